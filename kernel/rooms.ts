@@ -1,0 +1,328 @@
+/**
+ * The doors between the three processes, as types and one small peer.
+ *
+ *   supervisor ── language   asks for checked and compiled code, completions, help
+ *   supervisor ── session    asks it to run compiled code; hears everything the code does
+ *
+ * A frame is `u32 length | u32 jsonLength | json | buffers…`, so binary comm and image data pass without base64.
+ * The session writes its frames synchronously: what a cell prints has left the process before the next statement
+ * runs, so nothing is lost when the process is killed or blocks.
+ */
+
+// ---------------------------------------------------------------- shared shapes
+
+/** A MIME bundle as it goes on the wire: text or JSON by MIME type (binary types as base64). */
+export type MimeBundle = Record<string, unknown>;
+
+/** A place in what the user typed: 0-based UTF-16 offsets into the cell (or, with `file`, that file). */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** One type or syntax error, in the user's own coordinates (line and column from 1). */
+export interface Diagnostic {
+  code: number;
+  message: string;
+  /** "error" stops the cell; "warning" and "suggestion" do not. */
+  category: "error" | "warning" | "suggestion";
+  /** Absent for the cell itself; else the path of the local .ts file at fault. */
+  file?: string;
+  line: number;
+  column: number;
+  /** The source line at fault, and how many characters of it, for quoting with a caret. */
+  source: string;
+  length: number;
+}
+
+/** How an error reaches the front end. `traceback` lines may carry ANSI colours. */
+export interface ErrorReport {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+// ---------------------------------------------------------------- the language room
+
+export interface CompiledCell {
+  ok: true;
+  /** JavaScript: the *body* of `async (__cell) => { … }`; see session/scope.ts for what `__cell` offers. */
+  code: string;
+  /** Source map (JSON text) from `code` to the cell's own text. */
+  map: string;
+  /** Name under which stack frames show it, e.g. "cell 3". */
+  name: string;
+  /** Top-level names the cell declares, for the scope. */
+  declares: string[];
+  diagnostics: Diagnostic[];
+}
+
+export interface RefusedCell {
+  ok: false;
+  diagnostics: Diagnostic[];
+}
+
+export interface Completion {
+  matches: { text: string; type: string; signature?: string; start: number; end: number }[];
+  /** UTF-16 offsets that the matches replace. */
+  start: number;
+  end: number;
+}
+
+export interface LanguageRoom {
+  /** Loads TypeScript and checks an empty cell, so that the first real one is quick. `cwd` is the notebook's folder. */
+  start(p: { cwd: string }): { typescript: string };
+  /** Checks and compiles a cell, and on success adds its declarations to what later cells see. */
+  compile(p: { code: string; count: number; silent?: boolean }): CompiledCell | RefusedCell;
+  /** A user expression: compiled like a cell, checked leniently, adds nothing. */
+  compileExpression(p: { code: string }): CompiledCell | RefusedCell;
+  /** A local .ts file that a cell (or another such file) imports: ES module text with an inline source map. */
+  compileFile(p: { path: string }): { ok: true; code: string } | RefusedCell;
+  complete(p: { code: string; cursor: number }): Completion;
+  inspect(p: { code: string; cursor: number; detail: 0 | 1 }): { found: boolean; data: MimeBundle };
+  isComplete(p: { code: string }): { status: "complete" | "incomplete" | "invalid" | "unknown"; indent?: string };
+  /** Forget every declaration (after the session was lost). */
+  reset(p: Record<string, never>): null;
+}
+
+// ---------------------------------------------------------------- the session room
+
+export interface ExecuteOutcome {
+  status: "ok" | "error";
+  /** With "ok": the value of the last expression, unless there was none, or it was undefined, or `silent`. */
+  result?: { data: MimeBundle; metadata: Record<string, unknown> };
+  error?: ErrorReport;
+  /** Pager and other payloads. */
+  payload: Record<string, unknown>[];
+  userExpressions: Record<string, unknown>;
+  /** True when Stop ended it. */
+  interrupted: boolean;
+}
+
+export interface SessionRoom {
+  start(p: { cwd: string; argv: string[]; columns: number }): { node: string };
+  execute(p: {
+    cell: CompiledCell;
+    /** The execute_request's msg_id: every output of the cell, also a late one, carries it. */
+    parent: string;
+    count: number;
+    silent: boolean;
+    allowStdin: boolean;
+    userExpressions: Record<string, CompiledCell | RefusedCell>;
+  }): ExecuteOutcome;
+  /** What is in scope now: name → short type text; for %who and for richer completion. */
+  names(p: Record<string, never>): Record<string, string>;
+  comm(p: CommMessage): null;
+  /** Runs exit handlers, flushes, and leaves; the supervisor kills what does not. */
+  stop(p: { restart: boolean }): null;
+}
+
+export interface CommMessage {
+  kind: "open" | "msg" | "close";
+  commId: string;
+  target?: string;
+  data: unknown;
+  metadata?: Record<string, unknown>;
+  buffers?: Uint8Array[];
+  parent: string;
+}
+
+/** What the session says on its own, in order, each with the cell it belongs to. */
+export interface SessionEvents {
+  stream: { parent: string; name: "stdout" | "stderr"; text: string };
+  display: {
+    parent: string;
+    data: MimeBundle;
+    metadata: Record<string, unknown>;
+    transient: { display_id?: string };
+    update: boolean;
+    buffers?: Uint8Array[];
+  };
+  clear: { parent: string; wait: boolean };
+  /** An exception in a timer, or a rejection nobody awaited: shown under the cell that made it. */
+  error: { parent: string } & ErrorReport;
+  /** Answered over the guard's channel, so that a blocked main thread can be woken. */
+  input: { parent: string; prompt: string; password: boolean };
+  comm: CommMessage;
+  /** A page of help or another payload outside a cell's own reply. */
+  log: { level: "info" | "warn" | "error"; text: string };
+}
+
+/** What the supervisor tells the session's guard thread, which answers while the main thread is busy. */
+export interface GuardEvents {
+  interrupt: { parent: string };
+  input: { value: string };
+  /** The front end cannot or will not answer. */
+  inputRefused: { reason: string };
+}
+
+/** What the session may ask of the supervisor, which passes it on to the language room. */
+export interface SupervisorRoom {
+  compileFile: LanguageRoom["compileFile"];
+}
+
+/** File descriptors of the session process, beside 0 (closed), 1 and 2 (captured). */
+export const SESSION_FDS = { toSupervisor: 3, fromSupervisor: 4, guard: 5 } as const;
+/** File descriptors of the language process; its own 1 and 2 go to the supervisor's stderr. */
+export const LANGUAGE_FDS = { toSupervisor: 3, fromSupervisor: 4 } as const;
+
+// ---------------------------------------------------------------- frames and the peer
+
+export interface Frame {
+  /** A call has `id` and `method`; its answer `id` and `result` or `fault`; an event only `event`. */
+  json: {
+    id?: number;
+    method?: string;
+    event?: string;
+    params?: unknown;
+    result?: unknown;
+    fault?: { name: string; message: string; stack?: string };
+  };
+  buffers: Uint8Array[];
+}
+
+/** Encodes one frame; `buffers` follow the JSON, their lengths in front of it. */
+export function encodeFrame(frame: Frame): Uint8Array {
+  const json = Buffer.from(JSON.stringify({ ...frame.json, sizes: frame.buffers.map((b) => b.byteLength) }));
+  const total = 4 + json.length + frame.buffers.reduce((sum, b) => sum + b.byteLength, 0);
+  const out = Buffer.allocUnsafe(4 + total);
+  out.writeUInt32LE(total, 0);
+  out.writeUInt32LE(json.length, 4);
+  json.copy(out, 8);
+  let at = 8 + json.length;
+  for (const buffer of frame.buffers) {
+    out.set(buffer, at);
+    at += buffer.byteLength;
+  }
+  return out;
+}
+
+/** Cuts a byte stream into frames, whatever the pieces it arrives in. */
+export class FrameReader {
+  #pieces: Buffer[] = [];
+  #held = 0;
+  readonly #onFrame: (frame: Frame) => void;
+
+  constructor(onFrame: (frame: Frame) => void) {
+    this.#onFrame = onFrame;
+  }
+
+  push(piece: Uint8Array): void {
+    this.#pieces.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+    this.#held += piece.byteLength;
+    // A large frame arrives in many pieces: join them once, when it is whole, not once a piece.
+    for (let need = this.#need(); need !== undefined && this.#held >= need; need = this.#need()) {
+      const all = this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces);
+      const frame = all.subarray(4, need);
+      const rest = all.subarray(need);
+      this.#pieces = rest.length > 0 ? [rest] : [];
+      this.#held = rest.length;
+      this.#onFrame(decodeFrame(frame));
+    }
+  }
+
+  /** Bytes that the first frame takes in all, once its length is known. */
+  #need(): number | undefined {
+    if (this.#held < 4) return undefined;
+    if ((this.#pieces[0] as Buffer).length < 4) this.#pieces = [Buffer.concat(this.#pieces)];
+    return 4 + (this.#pieces[0] as Buffer).readUInt32LE(0);
+  }
+}
+
+function decodeFrame(bytes: Buffer): Frame {
+  const jsonLength = bytes.readUInt32LE(0);
+  const { sizes, ...json } = JSON.parse(bytes.toString("utf8", 4, 4 + jsonLength)) as Frame["json"] & { sizes: number[] };
+  let at = 4 + jsonLength;
+  const buffers = sizes.map((size) => bytes.subarray(at, (at += size)));
+  return { json, buffers };
+}
+
+type Method = (p: never) => unknown;
+/** A room's methods as its own process implements them: answers may be promises. */
+export type Implementation<Room> = {
+  [M in keyof Room]: Room[M] extends (p: infer P) => infer R ? (p: P) => R | Promise<R> : never;
+};
+
+/** One end of a channel: calls the other side, answers its calls, and passes events both ways. */
+export class Peer<Remote, Incoming, Outgoing> {
+  #next = 1;
+  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(reason: Error): void }>();
+  #closed: Error | undefined;
+
+  /**
+   * @param send - Takes one encoded frame; may be synchronous (the session) or not.
+   * @param methods - What this side answers, by name.
+   * @param onEvent - Hears the other side's events, in order.
+   */
+  constructor(
+    private readonly send: (frame: Uint8Array) => void,
+    private readonly methods: Record<string, Method>,
+    private readonly onEvent: <E extends keyof Incoming>(event: E, payload: Incoming[E]) => void,
+  ) {}
+
+  /** Calls `method` of the other side. Rejects when it throws there, or when the channel closes first. */
+  call<M extends keyof Remote & string>(
+    method: M,
+    params: Remote[M] extends (p: infer P) => unknown ? P : never,
+  ): Promise<Remote[M] extends (p: never) => infer R ? R : never> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(this.#closed);
+      const id = this.#next++;
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      const { json, buffers } = detach(params);
+      this.send(encodeFrame({ json: { id, method, params: json }, buffers }));
+    });
+  }
+
+  /** Tells the other side something; no answer. */
+  emit<E extends keyof Outgoing & string>(event: E, payload: Outgoing[E]): void {
+    const { json, buffers } = detach(payload);
+    this.send(encodeFrame({ json: { event, params: json }, buffers }));
+  }
+
+  /** Hand every frame that arrives to this. */
+  receive(frame: Frame): void {
+    const { id, method, event, params, result, fault } = frame.json;
+    if (event !== undefined) {
+      this.onEvent(event as keyof Incoming, attach(params, frame.buffers) as Incoming[keyof Incoming]);
+    } else if (method !== undefined) {
+      void this.#answer(id as number, method, attach(params, frame.buffers));
+    } else if (id !== undefined) {
+      const waiter = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (fault) waiter?.reject(Object.assign(new Error(fault.message), { name: fault.name, stack: fault.stack }));
+      else waiter?.resolve(result);
+    }
+  }
+
+  /** The other side is gone: everything that waits is rejected with `reason`. */
+  close(reason: Error): void {
+    this.#closed = reason;
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
+  }
+
+  async #answer(id: number, method: string, params: unknown): Promise<void> {
+    let json: Frame["json"];
+    try {
+      const handler = this.methods[method];
+      if (!handler) throw new Error(`no method ${method}`);
+      json = { id, result: (await handler(params as never)) ?? null };
+    } catch (thrown) {
+      const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
+      json = { id, fault: { name, message, ...(stack === undefined ? {} : { stack }) } };
+    }
+    this.send(encodeFrame({ json, buffers: [] }));
+  }
+}
+
+/** `buffers` leave the JSON and travel as bytes behind it. */
+function detach(payload: unknown): { json: unknown; buffers: Uint8Array[] } {
+  if (payload === null || typeof payload !== "object" || !("buffers" in payload)) return { json: payload, buffers: [] };
+  const { buffers, ...json } = payload as { buffers?: Uint8Array[] };
+  return { json, buffers: buffers ?? [] };
+}
+
+function attach(params: unknown, buffers: Uint8Array[]): unknown {
+  return buffers.length > 0 ? { ...(params as object), buffers } : params;
+}
