@@ -30,6 +30,12 @@ export default [
   Object.keys(kernel).length > 0 && {
     ...common,
     input: kernel,
-    output: { dir: "dist/kernel", format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", sourcemap: true },
+    output: {
+      dir: "dist/kernel",
+      format: "esm",
+      entryFileNames: "[name].js",
+      chunkFileNames: "[name]-[hash].js",
+      sourcemap: true,
+    },
   },
 ].filter(Boolean);

@@ -231,9 +231,14 @@ export class FrameReader {
 
 function decodeFrame(bytes: Buffer): Frame {
   const jsonLength = bytes.readUInt32LE(0);
-  const { sizes, ...json } = JSON.parse(bytes.toString("utf8", 4, 4 + jsonLength)) as Frame["json"] & { sizes: number[] };
+  const { sizes, ...json } = JSON.parse(bytes.toString("utf8", 4, 4 + jsonLength)) as Frame["json"] & {
+    sizes: number[];
+  };
   let at = 4 + jsonLength;
-  const buffers = sizes.map((size) => bytes.subarray(at, (at += size)));
+  const buffers = sizes.map((size) => {
+    at += size;
+    return bytes.subarray(at - size, at);
+  });
   return { json, buffers };
 }
 
