@@ -1,0 +1,108 @@
+/**
+ * An op: one place that says what it computes, how its gradient flows, and how a plan replays it.
+ *
+ * Eager, taped and planned code run the same definition, so they give the same numbers.
+ */
+import { apply, type Operation } from "../core/dispatch.ts";
+import type { DType } from "../core/dtype.ts";
+import { createStorage } from "../core/dtype.ts";
+import { NDArray } from "../core/ndarray.ts";
+import { type Shape, sizeOf } from "../core/shape.ts";
+
+/** Shape and dtype of a result, known before it is computed. */
+export interface Spec {
+  shape: Shape;
+  dtype: DType;
+}
+
+/** A typed array in generated code: element `[i, j]` is `name[offset + i * strides[0] + j * strides[1]]`. */
+export interface Place extends Spec {
+  /** JavaScript expression for the typed array. */
+  name: string;
+  strides: readonly number[];
+  offset: number;
+}
+
+/** One gradient an input; `undefined` where none flows (integers, masks, indices). */
+export type Gradients = readonly (NDArray | undefined)[];
+
+export interface Definition<I extends readonly NDArray[], P> {
+  /** Checks the inputs and says what will come out; errors are worded here, in the op's own name. */
+  infer(inputs: I, params: P): Spec;
+  /**
+   * Writes the result into `out`, which is contiguous, of the inferred spec, possibly dirty, and never one of the
+   * inputs (elementwise ops excepted: a plan may compute those in place).
+   */
+  run?(out: NDArray, inputs: I, params: P): void;
+  /** Instead of `run`: the result shares the first input's storage (reshape, transpose, slices). `undefined`: copy by `run`. */
+  view?(inputs: I, params: P): NDArray | undefined;
+  /**
+   * The gradient of each input from the gradient of the result. Written with ops, so that it can be differentiated and
+   * planned itself. `undefined` as a whole: the op has no gradient (comparisons, argmax).
+   */
+  vjp?(dy: NDArray, inputs: I, params: P, y: NDArray): Gradients;
+  /**
+   * Elementwise ops: the JavaScript expression of one element from those of the (broadcast) inputs, in float64
+   * arithmetic; storing rounds to the dtype. A plan fuses chains of these into one loop.
+   */
+  scalar?(inputs: readonly string[], params: P): string;
+  /**
+   * Small results: JavaScript statements that write `out`, for a plan's generated step; must compute in the order and
+   * precision of `run`, so that both give the same bits. `undefined`: too large, the plan calls `run`.
+   */
+  emit?(out: Place, inputs: readonly Place[], params: P): string | undefined;
+  /**
+   * True where the result depends on more than the inputs (random streams), so a plan may neither fold nor drop nor
+   * share it.
+   */
+  impure?: boolean;
+}
+
+/** An op as interpreters see it. */
+export interface Op<P = unknown> extends Operation<P>, Omit<Definition<readonly NDArray[], P>, never> {}
+
+/** How an op is called: its arrays, then its parameters where it has any. */
+export type OpFunction<I extends readonly NDArray[], P> = ((
+  ...args: [P] extends [void] ? [...I] : [...I, P]
+) => NDArray) & { readonly op: Op<P> };
+
+/**
+ * Defines an op of a fixed number of arrays.
+ *
+ * @example
+ * export const negative = defineOp<readonly [a: NDArray]>("negative", 1, { infer: ([a]) => a, scalar: ([a]) => `-${a}`, … });
+ */
+export function defineOp<I extends readonly NDArray[], P = void>(
+  name: string,
+  arity: I["length"],
+  definition: Definition<I, P>,
+): OpFunction<I, P> {
+  const loose = definition as unknown as Definition<readonly NDArray[], P>;
+  const op: Op<P> = { name, ...loose, forward: (inputs, params) => forward(op, inputs, params) };
+  const call = (...args: unknown[]): NDArray => apply(op, args.slice(0, arity) as NDArray[], args[arity] as P);
+  return Object.defineProperty(Object.assign(call, { op }), "name", { value: name }) as unknown as OpFunction<I, P>;
+}
+
+/** Defines an op of any number of arrays, given as one list (concatenate, stack). */
+export function defineListOp<P = void>(
+  name: string,
+  definition: Definition<readonly NDArray[], P>,
+): ((inputs: readonly NDArray[], params: P) => NDArray) & { readonly op: Op<P> } {
+  const op: Op<P> = { name, ...definition, forward: (inputs, params) => forward(op, inputs, params) };
+  const call = (inputs: readonly NDArray[], params: P): NDArray => apply(op, inputs, params);
+  return Object.defineProperty(Object.assign(call, { op }), "name", { value: name }) as never;
+}
+
+function forward<P>(op: Op<P>, inputs: readonly NDArray[], params: P): NDArray {
+  const seen = op.view?.(inputs, params);
+  if (seen !== undefined) return seen;
+  const { shape, dtype } = op.infer(inputs, params);
+  const out = empty(shape, dtype);
+  op.run!(out, inputs, params);
+  return out;
+}
+
+/** A contiguous array to be written; its elements are unspecified. */
+export function empty<D extends DType>(shape: Shape, dtype: D): NDArray<D> {
+  return new NDArray(createStorage(dtype, sizeOf(shape)), dtype, shape);
+}
