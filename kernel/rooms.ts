@@ -163,6 +163,17 @@ export interface SupervisorRoom {
 
 /** File descriptors of the session process, beside 0 (closed), 1 and 2 (captured). */
 export const SESSION_FDS = { toSupervisor: 3, fromSupervisor: 4, guard: 5 } as const;
+/**
+ * Node's flags for the session process: a Stop inside a timer must not abort it (Node checks its async hook stack),
+ * local .ts files are linked as `vm` modules, names are resolved from the notebook's folder, and none of that is
+ * worth a warning in somebody's cell.
+ */
+export const SESSION_FLAGS = [
+  "--no-force-async-hooks-checks",
+  "--experimental-vm-modules",
+  "--experimental-import-meta-resolve",
+  "--disable-warning=ExperimentalWarning",
+] as const;
 /** File descriptors of the language process; its own 1 and 2 go to the supervisor's stderr. */
 export const LANGUAGE_FDS = { toSupervisor: 3, fromSupervisor: 4 } as const;
 
