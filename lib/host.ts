@@ -122,8 +122,8 @@ function tslabHost(): JupyterHost | undefined {
   const open = new Map<string, TslabDisplay>();
   const writer = (): TslabWriter | undefined => {
     const path = Object.keys(require.cache ?? {}).find((key) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(key));
-    const write = path && (require.cache?.[path]?.exports as { lastWriteDisplayData?: unknown }).lastWriteDisplayData;
-    return typeof write === "function" ? (write as TslabWriter) : undefined;
+    const jupyter = path && (require.cache?.[path]?.exports as { lastWriteDisplayData?: TslabWriter } | undefined);
+    return (jupyter || undefined)?.lastWriteDisplayData ?? undefined;
   };
   const send = (bundle: MimeBundle, id: string | undefined, update: boolean, metadata: object = {}) => {
     const write = writer();

@@ -13,7 +13,7 @@ type Part = Markup | string | number | undefined | null | false | readonly Part[
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 /** Escapes text for an element's content or a quoted attribute. Control characters that XML forbids become U+FFFD. */
-export function escape(text: string): string {
+export function escapeText(text: string): string {
   return text
     .replace(
       /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
@@ -38,7 +38,7 @@ function render(part: Part): string {
   if (part === undefined || part === null || part === false) return "";
   if (part instanceof Markup) return part.text;
   if (Array.isArray(part)) return part.map(render).join("");
-  return escape(String(part));
+  return escapeText(String(part));
 }
 
 /** `{ x: 1, "stroke-width": 2 }` → ` x="1" stroke-width="2"`; numbers rounded to a hundredth, absent ones left out. */
@@ -46,7 +46,7 @@ export function attributes(values: Record<string, string | number | undefined>):
   let text = "";
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    text += ` ${name}="${typeof value === "number" ? round(value) : escape(value)}"`;
+    text += ` ${name}="${typeof value === "number" ? round(value) : escapeText(value)}"`;
   }
   return new Markup(text);
 }
