@@ -1,0 +1,137 @@
+/** What people differentiate with: functions of arrays in, gradients out. */
+import { isFloat } from "../core/dtype.ts";
+import { NDArray } from "../core/ndarray.ts";
+import { DTypeError, ShapeError, showShape, showValue } from "../errors.ts";
+import type { Gradients } from "../ops/define.ts";
+import { onesLike, reshape, stack, zerosLike } from "../ops/index.ts";
+import { oneHotRow } from "./basis.ts";
+import { recordCustom, Tape } from "./tape.ts";
+import { type GradientsOf, leaves, rebuild, type Tree } from "./tree.ts";
+
+/** The gradients by one argument have its structure; by several, they are a list of those. */
+export type Grads<A extends readonly Tree[]> = A extends readonly [infer Only] ? GradientsOf<Only> : GradientsOf<A>;
+
+export interface ValueAndGrads<A extends readonly Tree[]> {
+  value: NDArray;
+  grads: Grads<A>;
+}
+
+/**
+ * The value of a scalar function and its gradient by every argument.
+ *
+ * @param f - Arrays (or lists and records of arrays) in, one number (an array with one element) out. Computes with
+ *   `nd`'s functions; runs once a call.
+ * @returns A function of the same arguments, giving `value` and `grads`: of one argument, shaped like it; of several, a
+ *   list. An array that the value does not depend on has a gradient of zeros.
+ * @throws {ShapeError} If `f` gives more than one number.
+ * @see Griewank & Walther (2008), Evaluating Derivatives, chapter 3.
+ * @example
+ * const { value, grads } = grad.valueAndGrad((w) => nd.sum(w.mul(w)))(nd.array([1, 2, 3]));
+ * String(grads); // → [2. 4. 6.]
+ */
+export function valueAndGrad<A extends readonly Tree[]>(f: (...args: A) => NDArray): (...args: A) => ValueAndGrads<A> {
+  return (...args) => {
+    const { value, pullback } = pull(f, args, "valueAndGrad");
+    if (value.size !== 1) {
+      throw new ShapeError(
+        `grad: expected a function that gives one number, got shape ${showShape(value.shape)}. ` +
+          "Did you mean its sum() or mean()? For all its derivatives use jacobian.",
+      );
+    }
+    return { value, grads: pullback(onesLike(value)) };
+  };
+}
+
+/**
+ * The gradient of a scalar function: `valueAndGrad` without the value.
+ *
+ * @example
+ * String(grad.grad((x) => nd.sum(nd.exp(x)))(nd.array([0, 0]))); // → [1. 1.]
+ */
+export function grad<A extends readonly Tree[]>(f: (...args: A) => NDArray): (...args: A) => Grads<A> {
+  const both = valueAndGrad(f);
+  return (...args) => both(...args).grads;
+}
+
+/**
+ * Vector-Jacobian product: the value, and a function that carries a gradient of the value back to the arguments.
+ *
+ * @returns `value`, and `pullback(dy)` with `dy` shaped like `value`; it may be called several times.
+ * @example
+ * const { pullback } = grad.vjp((x) => x.mul(3), nd.array([1, 2]));
+ * String(pullback(nd.array([1, 10]))); // → [ 3. 30.]
+ */
+export function vjp<A extends readonly Tree[]>(
+  f: (...args: A) => NDArray,
+  ...args: A
+): { value: NDArray; pullback: (dy: NDArray) => Grads<A> } {
+  return pull(f, args, "vjp");
+}
+
+/**
+ * All first derivatives of a function of one array: shape `[...output, ...input]`. One backward pass an output element.
+ *
+ * @example
+ * String(grad.jacobian((x) => x.mul(x))(nd.array([1, 2]))); // → [[2. 0.]\n [0. 4.]]
+ */
+export function jacobian(f: (x: NDArray) => NDArray): (x: NDArray) => NDArray {
+  return (x) => {
+    const { value, pullback } = pull(f, [x] as const, "jacobian");
+    if (value.size === 0) return zerosLike(reshape(value, [...value.shape, ...x.shape.map(() => 0)]));
+    const rows = Array.from({ length: value.size }, (_, i) => pullback(oneHotRow(value, i)) as NDArray);
+    return reshape(stack(rows, { axis: 0 }), [...value.shape, ...x.shape]);
+  };
+}
+
+/**
+ * All second derivatives of a scalar function of one array: shape `[...input, ...input]`.
+ *
+ * @example
+ * String(grad.hessian((x) => nd.sum(x.mul(x).mul(x)))(nd.array([1, 2]))); // → [[ 6.  0.]\n [ 0. 12.]]
+ */
+export function hessian(f: (x: NDArray) => NDArray): (x: NDArray) => NDArray {
+  return jacobian((x) => grad(f as (x: NDArray) => NDArray)(x) as NDArray);
+}
+
+/**
+ * A function with a gradient of its own, where the one that follows from its ops is not what is wanted.
+ *
+ * @param f - Gives the `value`, and `gradient(dy)`: one array (or `undefined`) an argument.
+ * @example
+ * const clipped = grad.customGradient((x) => ({ value: x, gradient: (dy) => [nd.clip(dy, -1, 1)] }));
+ * String(grad.grad((x) => nd.sum(clipped(x).mul(5)))(nd.array([1, 2]))); // → [1. 1.]
+ */
+export function customGradient<A extends readonly NDArray[]>(
+  f: (...args: A) => { value: NDArray; gradient: (dy: NDArray) => Gradients },
+): (...args: A) => NDArray {
+  return (...args) => recordCustom(f.name || "customGradient", args, () => f(...args));
+}
+
+function pull<A extends readonly Tree[]>(
+  f: (...args: A) => NDArray,
+  args: A,
+  where: string,
+): { value: NDArray; pullback: (dy: NDArray) => Grads<A> } {
+  const sources = leaves(args, where);
+  for (const source of sources) {
+    if (!isFloat(source.dtype)) {
+      throw new DTypeError(
+        `${where}: expected float arrays to differentiate by, got ${showValue(source)}. ` +
+          'Did you mean x.astype("float64")?',
+      );
+    }
+  }
+  const tape = new Tape();
+  for (const source of sources) tape.watch(source);
+  const value = tape.record(() => f(...args));
+  if (!(value instanceof NDArray)) {
+    throw new DTypeError(`${where}: expected a function that gives an array (NDArray), got ${showValue(value)}.`);
+  }
+  const pullback = (dy: NDArray): Grads<A> => {
+    const gradients = tape.gradients(value, dy, sources);
+    const found = sources.map((source, i) => gradients[i] ?? zerosLike(source)).values();
+    const all = rebuild(args, () => found.next().value as NDArray) as unknown as unknown[];
+    return (args.length === 1 ? all[0] : all) as Grads<A>;
+  };
+  return { value, pullback };
+}

@@ -1,0 +1,167 @@
+/**
+ * A plan: a step recorded once for fixed shapes, laid out over buffers, and run as one generated function.
+ *
+ * It computes what the step computed, to the bit, with no arrays made on the way: `fit`, `evaluate` and `predict` run one
+ * a batch shape.
+ */
+
+import type { Cell } from "../core/cell.ts";
+import { createStorage } from "../core/dtype.ts";
+import { NDArray } from "../core/ndarray.ts";
+import { sameShape } from "../core/shape.ts";
+import { ShapeError, showShape } from "../errors.ts";
+import { assign, type Buffers, type CellState } from "./buffers.ts";
+import { canGuard, Writer, writeCopy, writeSteps } from "./emit.ts";
+import { type Graph, prune } from "./graph.ts";
+import { type Recording, record } from "./record.ts";
+import { type Schedule, schedule } from "./schedule.ts";
+
+/** What a step is: arrays in, arrays out, cells read and written on the way, by ops only. */
+export type StepFunction = (inputs: readonly NDArray[]) => readonly NDArray[];
+
+export interface PlanOptions {
+  /**
+   * Which result must be finite (a loss): when it is not, `run` answers false and no cell has changed. 0-d, float.
+   */
+  guard?: number;
+}
+
+export interface Planned {
+  /** To be filled before `run`: contiguous, of the recorded shapes and dtypes. */
+  readonly inputs: readonly NDArray[];
+  /** The results of the last `run`; overwritten by the next. */
+  readonly outputs: readonly NDArray[];
+  /** Runs the step; false when the guarded result was not finite, and then nothing was written. */
+  run(): boolean;
+  /** In a line for people: what was fused and what is called. */
+  readonly explain: string;
+  /** The generated code, for the curious and for tests. */
+  readonly code: string;
+}
+
+export interface FirstRun {
+  /** What the recording run returned: it counts as the first step. */
+  results: readonly NDArray[];
+  planned: Planned | undefined;
+  /** Why there is no plan. */
+  reason: string | undefined;
+}
+
+/**
+ * Runs `step` once on `inputs`, and makes a plan of what it did.
+ *
+ * @param step - Computes by ops alone; a look at a value, or an assignment in place, and there is no plan.
+ * @example
+ * const { planned } = plan(([x]) => [multiply(x, x)], [nd.array([1, 2])]);
+ */
+export function plan(step: StepFunction, inputs: readonly NDArray[], options: PlanOptions = {}): FirstRun {
+  const { results, graph, reason }: Recording = record(step, inputs);
+  if (graph === undefined) return { results, planned: undefined, reason };
+  return { results, planned: build(prune(graph), options), reason: undefined };
+}
+
+function build(graph: Graph, { guard }: PlanOptions): Planned {
+  const scheduled = schedule(graph);
+  const guarded = guard === undefined ? undefined : guardOf(graph, scheduled, guard);
+  const buffers = assign(graph, scheduled, guarded?.step ?? -1);
+  const writer = new Writer();
+  writeSteps(writer, scheduled, buffers, guarded);
+  const outputs = writeOutputs(writer, graph, scheduled, buffers);
+  writeCommits(writer, buffers);
+  writer.line("return true;");
+  const step = writer.compile();
+  const inputs = graph.inputs.map((value) => buffers.arrays.get(value) ?? contiguousLike(value.array));
+  return {
+    inputs,
+    outputs,
+    code: writer.text,
+    explain: explain(graph, scheduled, buffers),
+    run: runner(step, graph, buffers),
+  };
+}
+
+function runner(step: () => boolean, graph: Graph, { states }: Buffers): () => boolean {
+  const cells = graph.cells.map(({ cell }) => cell);
+  const written = graph.cells.flatMap(({ cell, after }, i) => (after ? [{ cell, copy: states[i]!.copy }] : []));
+  return () => {
+    for (let i = 0; i < cells.length; i++) {
+      const state = states[i]!;
+      if (state.version !== cells[i]!.version) load(state, cells[i]!);
+    }
+    if (!step()) return false;
+    for (let i = 0; i < written.length; i++) written[i]!.cell.lend(written[i]!.copy);
+    return true;
+  };
+}
+
+/** Brings a cell's array, given from outside, into the buffer that plans share for it. */
+function load(state: CellState, cell: Cell): void {
+  const { array } = state;
+  const { value } = cell;
+  if (!sameShape(array.shape, value.shape) || array.dtype !== value.dtype) {
+    throw new ShapeError(
+      `plan: expected the cell as recorded, ${array.dtype} ${showShape(array.shape)}, ` +
+        `got ${value.dtype} ${showShape(value.shape)}.`,
+    );
+  }
+  fill(array, value);
+  state.version = cell.version;
+}
+
+/** Copies `value` into the contiguous array `into` of the same shape, whatever the layout of `value`. */
+export function fill(into: NDArray, value: NDArray): void {
+  if (value.contiguous && value.dtype === into.dtype) {
+    into.storage.set(value.storage.subarray(value.offset, value.offset + value.size) as never, into.offset);
+    return;
+  }
+  const writer = new Writer();
+  writeCopy(writer, value, into);
+  writer.line("return true;");
+  writer.compile()();
+}
+
+function guardOf(
+  graph: Graph,
+  { layouts, madeIn }: Schedule,
+  index: number,
+): { value: Graph["outputs"][number]; step: number } {
+  const value = graph.outputs[index]!;
+  if (!canGuard(value.array)) {
+    throw new ShapeError(
+      `plan: expected a 0-d float as the guarded result, got ${value.array.dtype} ${showShape(value.array.shape)}.`,
+    );
+  }
+  return { value, step: madeIn.get(layouts.get(value)!.base) ?? -1 };
+}
+
+/** A result that is a cell's old value is copied out before the new one goes in. */
+function writeOutputs(out: Writer, graph: Graph, { layouts }: Schedule, { arrays }: Buffers): NDArray[] {
+  return graph.outputs.map((value) => {
+    const array = arrays.get(value)!;
+    if (layouts.get(value)!.base.kind !== "cell") return array;
+    const copy = contiguousLike(array);
+    writeCopy(out, array, copy);
+    return copy;
+  });
+}
+
+function writeCommits(out: Writer, { commits }: Buffers): void {
+  const direct = commits.map(({ from, viaCopy }) => {
+    if (!viaCopy) return from;
+    const copy = contiguousLike(from);
+    writeCopy(out, from, copy);
+    return copy;
+  });
+  for (const [i, { to }] of commits.entries()) writeCopy(out, direct[i]!, to);
+}
+
+const contiguousLike = (array: NDArray): NDArray =>
+  new NDArray(createStorage(array.dtype, array.size), array.dtype, array.shape);
+
+function explain(graph: Graph, { steps }: Schedule, { bytes }: Buffers): string {
+  const count = (kind: string): number => steps.filter((step) => step.kind === kind).length;
+  return (
+    `a plan of ${graph.nodes.length} ops in ${steps.length} steps ` +
+    `(${count("loop")} fused loops, ${count("inline")} written inline, ${count("call")} calls), ${bytes} bytes of buffers`
+  );
+}
