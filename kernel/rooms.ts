@@ -208,7 +208,10 @@ export function encodeFrame(frame: Frame): Uint8Array {
   return out;
 }
 
-/** Cuts a byte stream into frames, whatever the pieces it arrives in. */
+/** Bytes past which a frame is taken for nonsense: user code can write to any descriptor. */
+const LARGEST_FRAME = 2 ** 30;
+
+/** Cuts a byte stream into frames, whatever the pieces it arrives in. Throws when they are no frames. */
 export class FrameReader {
   #pieces: Buffer[] = [];
   #held = 0;
@@ -236,7 +239,9 @@ export class FrameReader {
   #need(): number | undefined {
     if (this.#held < 4) return undefined;
     if ((this.#pieces[0] as Buffer).length < 4) this.#pieces = [Buffer.concat(this.#pieces)];
-    return 4 + (this.#pieces[0] as Buffer).readUInt32LE(0);
+    const length = (this.#pieces[0] as Buffer).readUInt32LE(0);
+    if (length > LARGEST_FRAME) throw new RangeError(`a frame of ${length} bytes`);
+    return 4 + length;
   }
 }
 

@@ -1,0 +1,120 @@
+/** Running a cell: check and compile in one room, run in the other, say what came of it; and stopping it. */
+import type { CompiledCell, ErrorReport, ExecuteOutcome, RefusedCell } from "../rooms.ts";
+import type { Caller } from "./context.ts";
+import { describeDiagnostics } from "./diagnostics.ts";
+import type { History } from "./history.ts";
+import type { Content, ExpressionResult, Message, Requests } from "./messages.ts";
+import type { Outputs } from "./outputs.ts";
+import type { LanguageKeeper } from "./processes/language.ts";
+import { type SessionKeeper, SessionLost } from "./processes/session.ts";
+import { Stop } from "./stop.ts";
+
+type ExecuteReply = Requests["execute_request"]["reply"];
+
+/** The cell that runs now. */
+export interface Running {
+  parent: string;
+  request: Message;
+  caller: Caller;
+  allowStdin: boolean;
+  stop: Stop;
+}
+
+export class Cells {
+  /** Cells stored so far: the number in `In[n]`. */
+  count = 0;
+  running: Running | undefined;
+
+  constructor(
+    private readonly language: LanguageKeeper,
+    private readonly session: SessionKeeper,
+    private readonly outputs: Outputs,
+    private readonly history: History,
+  ) {}
+
+  async run(content: Content<"execute_request">, request: Message, caller: Caller): Promise<ExecuteReply> {
+    const parent = request.header.msg_id;
+    const stored = content.store_history && !content.silent;
+    if (stored) this.count++;
+    const count = this.count;
+    this.outputs.register(request.header, content.silent);
+    this.outputs.current = parent;
+    this.outputs.publish("execute_input", { code: content.code, execution_count: count }, parent);
+
+    const stop = new Stop(this.session, this.language, this.outputs, parent);
+    this.running = { parent, request, caller, allowStdin: content.allow_stdin, stop };
+    let outcome: ExecuteOutcome;
+    try {
+      outcome = await this.#outcome(content, parent, count, stop);
+    } catch (error) {
+      outcome = failed(error instanceof SessionLost ? error.report : describeFault(error));
+    } finally {
+      stop.finish();
+      this.running = undefined;
+    }
+
+    const { result, error } = outcome;
+    if (stored) this.history.add(count, content.code, result && plainText(result.data));
+    if (error) this.outputs.publish("error", error, parent);
+    else if (result) this.outputs.publish("execute_result", { execution_count: count, ...result }, parent);
+    this.outputs.flush();
+    const common = {
+      execution_count: count,
+      payload: outcome.payload,
+      user_expressions: outcome.userExpressions as Record<string, ExpressionResult>,
+    };
+    return error ? { status: "error", ...error, ...common } : { status: "ok", ...common };
+  }
+
+  async #outcome(
+    { code, silent, allow_stdin, user_expressions }: Content<"execute_request">,
+    parent: string,
+    count: number,
+    stop: Stop,
+  ): Promise<ExecuteOutcome> {
+    const cell = await stop.whileCompiling(this.language.compile({ code, count, silent }));
+    if (cell === "stopped") return { ...failed(STOPPED_COMPILING), interrupted: true };
+    if (!cell.ok) return failed(describeDiagnostics(cell.diagnostics, `cell ${count}`));
+    return this.session.execute({
+      cell,
+      parent,
+      count,
+      silent,
+      allowStdin: allow_stdin,
+      userExpressions: await this.#expressions(user_expressions),
+    });
+  }
+
+  /** After the cell itself, because they may use what it declares. */
+  async #expressions(expressions: Record<string, string>): Promise<Record<string, CompiledCell | RefusedCell>> {
+    const compiled = Object.entries(expressions).map(
+      async ([name, code]) => [name, await this.language.ask("compileExpression", { code })] as const,
+    );
+    return Object.fromEntries(await Promise.all(compiled));
+  }
+}
+
+const STOPPED_COMPILING: ErrorReport = {
+  ename: "Interrupted",
+  evalue: "stopped while the cell was being type-checked; it has not run",
+  traceback: ["\u001b[31mInterrupted\u001b[0m: stopped while the cell was being type-checked; it has not run"],
+};
+
+function failed(error: ErrorReport): ExecuteOutcome {
+  return { status: "error", error, payload: [], userExpressions: {}, interrupted: false };
+}
+
+/** A fault of the kernel's own: shown like any error, so that nobody waits for an answer that does not come. */
+function describeFault(error: unknown): ErrorReport {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return {
+    ename: "KernelError",
+    evalue: message,
+    traceback: [`\u001b[31mKernelError\u001b[0m: ${message}`, ...(stack?.split("\n").slice(1) ?? [])],
+  };
+}
+
+function plainText(data: Record<string, unknown>): string | undefined {
+  const text = data["text/plain"];
+  return typeof text === "string" ? text : undefined;
+}

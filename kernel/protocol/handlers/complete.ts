@@ -1,0 +1,27 @@
+/** Completions at the cursor, with the kind and signature that JupyterLab draws. */
+import type { Handler } from "../context.ts";
+import { maybe, text, whole } from "../fields.ts";
+import type { TypedMatch } from "../messages.ts";
+import { toCodePoints, toUtf16 } from "../positions.ts";
+
+export const complete: Handler<"complete_request"> = {
+  read: { code: text(), cursor_pos: maybe(whole(0)) },
+  async answer({ code, cursor_pos }, { language }) {
+    const cursor = cursor_pos === undefined ? code.length : toUtf16(code, cursor_pos);
+    const found = await language.ask("complete", { code, cursor });
+    const typed = found.matches.map(
+      (match): TypedMatch => ({
+        ...match,
+        start: toCodePoints(code, match.start),
+        end: toCodePoints(code, match.end),
+      }),
+    );
+    return {
+      status: "ok",
+      matches: found.matches.map((match) => match.text),
+      cursor_start: toCodePoints(code, found.start),
+      cursor_end: toCodePoints(code, found.end),
+      metadata: { _jupyter_types_experimental: typed },
+    };
+  },
+};

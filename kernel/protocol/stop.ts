@@ -1,0 +1,115 @@
+/**
+ * Stopping one cell. The guard thread ends JavaScript at once; what does not hear it is reached step by step,
+ * and in the end the session is killed: Stop never hangs, and never ends the kernel.
+ */
+import type { Outputs } from "./outputs.ts";
+import { descendants } from "./processes/descendants.ts";
+import type { LanguageKeeper } from "./processes/language.ts";
+import { pause } from "./processes/link.ts";
+import type { SessionKeeper } from "./processes/session.ts";
+
+/** Milliseconds after Stop. A child that is waited for synchronously keeps the guard's word from being heard. */
+const CHILDREN: readonly [after: number, signal: NodeJS.Signals][] = [
+  [100, "SIGINT"],
+  [400, "SIGTERM"],
+  [1_000, "SIGKILL"],
+];
+const SAY_SO = 3_000;
+const GIVE_UP = 10_000;
+/** A second Stop this long after the first ends the session at once. */
+const IMPATIENT = 1_500;
+/** How long the language room may take to finish a check that nobody waits for any more. */
+const CHECKING = 1_000;
+
+export class Stop {
+  readonly #startedAt = performance.now();
+  #requestedAt: number | undefined;
+  #compiling = false;
+  #request!: () => void;
+  readonly #requested = new Promise<"stopped">((resolve) => {
+    this.#request = () => resolve("stopped");
+  });
+  #finish!: () => void;
+  #over = false;
+  readonly #finished = new Promise<void>((resolve) => {
+    this.#finish = resolve;
+  });
+
+  constructor(
+    private readonly session: SessionKeeper,
+    private readonly language: LanguageKeeper,
+    private readonly outputs: Outputs,
+    private readonly parent: string,
+  ) {}
+
+  /** The cell is done: nothing is left to be stopped. */
+  finish(): void {
+    this.#over = true;
+    this.#finish();
+  }
+
+  /** Waits for the compiler, unless Stop comes first. */
+  async whileCompiling<T>(work: Promise<T>): Promise<T | "stopped"> {
+    this.#compiling = true;
+    try {
+      const first = await Promise.race([work, this.#requested]);
+      if (first !== "stopped") return first;
+      // A type that never ends: the room is replaced, and told the earlier cells again.
+      const done = await Promise.race([work.then(() => true), pause(CHECKING).then(() => false)]);
+      if (!done) this.language.restart();
+      work.catch(() => {});
+      return "stopped";
+    } finally {
+      this.#compiling = false;
+    }
+  }
+
+  /** Stop was pressed. */
+  press(): void {
+    const now = performance.now();
+    const again = this.#requestedAt !== undefined;
+    if (this.#requestedAt !== undefined && now - this.#requestedAt > IMPATIENT) {
+      this.session.kill("Stop was pressed again while the cell did not stop, and the session was ended.");
+      return;
+    }
+    this.#requestedAt ??= now;
+    this.#request();
+    if (this.#compiling) return;
+    this.session.guard("interrupt", { parent: this.parent });
+    if (!again) void this.#escalate();
+  }
+
+  async #escalate(): Promise<void> {
+    // A paused pipe would keep the session in its write, deaf to the guard.
+    this.session.hold(false);
+    let last = 0;
+    const unlessFinished = async (at: number): Promise<boolean> => {
+      await Promise.race([this.#finished, pause(at - last)]);
+      last = at;
+      return !this.#over;
+    };
+    for (const [after, signal] of CHILDREN) {
+      if (!(await unlessFinished(after))) return;
+      await this.#signalChildren(signal);
+    }
+    if (!(await unlessFinished(SAY_SO))) return;
+    const seconds = GIVE_UP / 1000;
+    const text = `Still stopping: the cell is inside native code, which cannot be interrupted. Press Stop again to end the session; after ${seconds} s it is ended in any case. Its variables would be lost.\n`;
+    this.outputs.stream(this.parent, "stderr", text);
+    if (!(await unlessFinished(GIVE_UP))) return;
+    this.session.kill(`the cell did not stop within ${seconds} s, and the session was ended.`);
+  }
+
+  async #signalChildren(signal: NodeJS.Signals): Promise<void> {
+    const { pid } = this.session;
+    if (pid === undefined) return;
+    const age = (performance.now() - this.#startedAt) / 1000 + 0.05;
+    for (const child of await descendants(pid, age).catch(() => [])) {
+      try {
+        process.kill(child, signal);
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+}
