@@ -22,7 +22,7 @@ export const PLOTLY = {
  * - Plotly comes from the kernelspec's folder where a Jupyter server is (its address is in the page's
  *   `#jupyter-config-data`), else from a public copy, pinned by its digest; when neither answers, the image stays.
  */
-const DRAW = String.raw`(function (script) {
+const DRAW = `(function (script) {
   var box = script.parentNode, image = box.firstElementChild;
   var figure = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
   var home = box.closest(".jp-OutputArea-output") || box;
