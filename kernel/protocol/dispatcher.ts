@@ -7,39 +7,31 @@ import type { Context, Handler, NoticeHandler } from "./context.ts";
 import { ContentError, readContent } from "./fields.ts";
 import { handlers, notices } from "./handlers/index.ts";
 import { log } from "./log.ts";
-import {
-  type Failed,
-  type Fields,
-  type Message,
-  makeMessage,
-  type NoticeType,
-  type RequestType,
-  replyType,
-} from "./messages.ts";
+import { type Failed, type Fields, makeMessage, type NoticeType, type RequestType, replyType } from "./messages.ts";
 import type { Queue } from "./queue.ts";
 
 /** Resolves when the request's `idle` has been published. */
 export function dispatch(context: Context, queue: Queue): Promise<void> {
-  const type = context.request.header.msg_type;
-  context.outputs.register(context.request.header);
-  if (type !== "execute_request") return answer(context).then(() => {});
-  return queue.add(async (aborted) => {
-    const reply = await answer(
-      context,
-      aborted ? { status: "aborted", execution_count: context.cells.count } : undefined,
-    );
-    return reply?.["status"] === "error" && context.request.content["stop_on_error"] !== false;
-  });
+  const { header, content } = context.request;
+  context.outputs.register(header);
+  if (header.msg_type !== "execute_request") return answer(context, (type) => handle(type, context));
+  return queue.add((aborted) =>
+    answer(context, async (type) => {
+      if (aborted) return { status: "aborted", execution_count: context.cells.count };
+      const reply = await handle(type, context);
+      if (reply?.["status"] === "error" && content["stop_on_error"] !== false) await queue.abort();
+      return reply;
+    }),
+  );
 }
 
-/** @param ready - A reply that is already known: the handler is not asked. */
-async function answer(context: Context, ready?: Fields): Promise<Fields | undefined> {
+async function answer(context: Context, work: (type: string) => Promise<Fields | undefined>): Promise<void> {
   const { request, outputs, caller, cells } = context;
   const { msg_id: parent, msg_type: type } = request.header;
   outputs.publish("status", { execution_state: "busy" }, parent);
   let reply: Fields | undefined;
   try {
-    reply = ready ?? (await handle(type, context));
+    reply = await work(type);
   } catch (error) {
     if (!(error instanceof ContentError)) log(`${type}: ${error instanceof Error ? error.stack : error}`);
     if (type.endsWith("_request")) reply = { ...describe(error) };
@@ -51,7 +43,6 @@ async function answer(context: Context, ready?: Fields): Promise<Fields | undefi
     if (cells.running) outputs.publish("status", { execution_state: "busy" }, cells.running.parent);
     context.afterwards?.();
   }
-  return reply;
 }
 
 async function handle(type: string, context: Context): Promise<Fields | undefined> {

@@ -128,12 +128,18 @@ export class Outputs {
     const sent = this.send(message);
     if (!sent) return;
     this.#backlog += size;
-    if (this.#backlog > HIGH_WATER && !this.#held) this.hold((this.#held = true));
+    if (this.#backlog > HIGH_WATER) this.#hold(true);
     const done = () => {
       this.#backlog -= size;
-      if (this.#backlog < LOW_WATER && this.#held) this.hold((this.#held = false));
+      if (this.#backlog < LOW_WATER) this.#hold(false);
     };
     sent.then(done, done);
+  }
+
+  #hold(held: boolean): void {
+    if (held === this.#held) return;
+    this.#held = held;
+    this.hold(held);
   }
 }
 

@@ -1,10 +1,11 @@
 /** Cells run one at a time, in order; an error sends those that wait back as `aborted`. */
 
-/** @returns True when the cells that wait behind this one must not run. */
-export type Job = (aborted: boolean) => Promise<boolean>;
+/** @param aborted - True when an earlier cell failed: answer, but do not run. */
+export type Job = (aborted: boolean) => Promise<void>;
 
 interface Waiting {
   job: Job;
+  aborted: boolean;
   begun: Promise<void>;
   begin(): void;
   done(): void;
@@ -21,7 +22,7 @@ export class Queue {
       const begun = new Promise<void>((resolve) => {
         begin = resolve;
       });
-      this.#jobs.push({ job, begun, begin, done });
+      this.#jobs.push({ job, aborted: false, begun, begin, done });
       if (!this.#busy) void this.#work();
     });
   }
@@ -31,22 +32,23 @@ export class Queue {
     return this.#jobs.at(-1)?.begun ?? Promise.resolve();
   }
 
+  /**
+   * What waits now will not run. To be called before the failed cell's reply leaves: whoever sends a cell after
+   * having read that reply means it to run.
+   */
+  async abort(): Promise<void> {
+    // "Run all" sends its cells one by one: let those arrive that left before the error was known.
+    await new Promise((turn) => setImmediate(turn));
+    for (const waiting of this.#jobs) waiting.aborted = true;
+  }
+
   async #work(): Promise<void> {
     this.#busy = true;
     for (let next = this.#jobs.shift(); next; next = this.#jobs.shift()) {
-      const abort = await run(next, false);
-      if (!abort) continue;
-      // "Run all" sends its cells one by one: let those arrive that left before the error was known.
-      await new Promise((turn) => setImmediate(turn));
-      for (const waiting of this.#jobs.splice(0)) await run(waiting, true);
+      next.begin();
+      await next.job(next.aborted);
+      next.done();
     }
     this.#busy = false;
   }
-}
-
-async function run({ job, begin, done }: Waiting, aborted: boolean): Promise<boolean> {
-  begin();
-  const abort = await job(aborted);
-  done();
-  return abort;
 }

@@ -19,18 +19,23 @@ export class Stdin {
   ask({ parent, prompt, password }: SessionEvents["input"]): void {
     const { running } = this.cells;
     const refuse = (reason: string) => this.session.guard("inputRefused", { reason });
-    if (running?.parent !== parent) return refuse("input can be asked for only while the cell that asks is running");
-    if (!running.allowStdin || !running.caller.ask) {
-      return refuse("this front end cannot answer a prompt (the cell was sent with allow_stdin: false)");
+    if (running?.parent !== parent) {
+      refuse("input can be asked for only while the cell that asks is running");
+    } else if (!running.allowStdin || !running.caller.ask) {
+      refuse("this front end cannot answer a prompt (the cell was sent with allow_stdin: false)");
+    } else {
+      this.outputs.flush(); // What was printed before the question stands above it.
+      this.#asking = true;
+      running.caller.ask(makeMessage<InputRequest>("input_request", { prompt, password }, running.request.header));
     }
-    this.outputs.flush(); // What was printed before the question stands above it.
-    this.#asking = true;
-    running.caller.ask(makeMessage<InputRequest>("input_request", { prompt, password }, running.request.header));
   }
 
   /** The person has answered. */
   answer(value: unknown): void {
-    if (!this.#asking) return log("an input_reply came that nobody had asked for; dropped");
+    if (!this.#asking) {
+      log("an input_reply came that nobody had asked for; dropped");
+      return;
+    }
     this.#asking = false;
     this.session.guard("input", { value: typeof value === "string" ? value : String(value ?? "") });
   }

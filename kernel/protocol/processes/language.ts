@@ -36,8 +36,7 @@ export class LanguageKeeper {
    */
   async ask<M extends keyof LanguageRoom & string>(method: M, params: Params<M>): Promise<Answer<M>> {
     for (let attempt = 1; ; attempt++) {
-      await this.#ready;
-      const link = this.#link;
+      const link = await this.#current();
       try {
         return (await link.call(method, params as never)) as Answer<M>;
       } catch (error) {
@@ -75,6 +74,16 @@ export class LanguageKeeper {
     this.#stopped = true;
     this.#link.kill("SIGKILL"); // It holds nothing that is worth a goodbye.
     await this.#link.exited;
+  }
+
+  /** The room that runs now, once it is ready. */
+  async #current(): Promise<LanguageLink> {
+    // While we waited for one room its successor may have taken its place.
+    for (let waited: Promise<void> | undefined; waited !== this.#ready; ) {
+      waited = this.#ready;
+      await waited;
+    }
+    return this.#link;
   }
 
   #start(): void {

@@ -55,16 +55,14 @@ export class SessionKeeper {
 
   /** Runs a compiled cell. @throws {SessionLost} If the process dies first. */
   async execute(p: Parameters<SessionRoom["execute"]>[0]): Promise<ExecuteOutcome> {
-    await this.#ready;
-    const { link } = this.#life;
-    const outcome = await this.#call("execute", p);
-    await link.drained();
+    const life = await this.#current();
+    const outcome = await this.#call(life, "execute", p);
+    await life.link.drained();
     return outcome;
   }
 
   async comm(p: CommMessage): Promise<void> {
-    await this.#ready;
-    await this.#call("comm", p);
+    await this.#call(await this.#current(), "comm", p);
   }
 
   guard<E extends keyof GuardEvents>(event: E, payload: GuardEvents[E]): void {
@@ -99,10 +97,10 @@ export class SessionKeeper {
   }
 
   async #call<M extends "execute" | "comm">(
+    life: Life,
     method: M,
     p: Parameters<SessionRoom[M]>[0],
   ): Promise<ReturnType<SessionRoom[M]>> {
-    const life = this.#life;
     life.calls++;
     try {
       return (await life.link.call(method, p as never)) as ReturnType<SessionRoom[M]>;
@@ -114,6 +112,16 @@ export class SessionKeeper {
     } finally {
       life.calls--;
     }
+  }
+
+  /** The session that runs now, once it is ready. */
+  async #current(): Promise<Life> {
+    // While we waited for one session its successor may have taken its place.
+    for (let waited: Promise<void> | undefined; waited !== this.#ready; ) {
+      waited = this.#ready;
+      await waited;
+    }
+    return this.#life;
   }
 
   #start(): void {
