@@ -84,6 +84,7 @@ export function startLab(venv, folder, args, options = {}) {
     // Ctrl-C stops it at once instead of asking; a port that was asked for is had or refused.
     "--ServerApp.answer_yes=True",
     "--ServerApp.log_level=WARN",
+    "--LabApp.log_level=WARN",
     ...(option(args, "port") === undefined ? [] : ["--ServerApp.port_retries=0"]),
     // In a container everything is root, and JupyterLab would refuse.
     ...(process.getuid?.() === 0 ? ["--allow-root"] : []),

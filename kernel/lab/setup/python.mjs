@@ -73,6 +73,8 @@ export async function ensureVenv({ dir, name, requirements, minimum, what }) {
   await step("python", `${what} into ${name} (Python ${python.version})`, async () => {
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, STAMP), JSON.stringify({ making: true }));
+    // JupyterLab runs CommonJS files of its own with Node, which must not find our "type": "module" above them.
+    writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "commonjs" }\n');
     const pip = await makeVenv(python, dir);
     const args = [...pip.slice(1), "install", "--quiet", "--no-deps", "--retries", "2", "-r", requirements];
     const { code, output } = await run(pip[0], args, { env: pythonEnvironment() });
