@@ -1,0 +1,52 @@
+/**
+ * `npm test`: sets up what the tests need (packages, build, a JupyterLab, Python's tools, a browser), then runs every
+ * check. Each part of the set-up is made once and reused.
+ */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureKernels } from "../kernel/lab/setup/jupyter.mjs";
+import { checkMachine, ensureBuild, ensurePackages } from "../kernel/lab/setup/packages.mjs";
+import { ensureVenv } from "../kernel/lab/setup/python.mjs";
+import { endAll, sayProblem } from "../kernel/lab/setup/say.mjs";
+import { ensureBrowser } from "./setup/browser.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    endAll("SIGTERM");
+    process.exit(130);
+  });
+}
+
+try {
+  checkMachine();
+  await ensurePackages(root);
+  await ensureBuild(root);
+  const lab = join(root, ".venv");
+  const tools = join(root, ".venv-test");
+  await ensureVenv({
+    dir: lab,
+    name: ".venv",
+    requirements: join(root, "kernel", "lab", "assets", "requirements.txt"),
+    minimum: [3, 10],
+    what: "installing JupyterLab",
+  });
+  await ensureKernels(root, lab);
+  await ensureVenv({
+    dir: tools,
+    name: ".venv-test",
+    requirements: join(root, "test", "requirements.txt"),
+    minimum: [3, 11], // NumPy 2.4 and JAX ask for it.
+    what: "installing Jupyter's test tools, Keras and JAX",
+  });
+  await ensureKernels(root, tools);
+  process.env.GLASSBOX_PYTHON ??= join(tools, "bin", "python");
+  process.env.GLASSBOX_CHROMIUM = await ensureBrowser(root);
+  const { check } = await import("./check.mjs");
+  process.exitCode = await check(process.argv.slice(2));
+} catch (thrown) {
+  sayProblem(thrown);
+  process.exitCode = 1;
+} finally {
+  endAll("SIGKILL");
+}
