@@ -69,11 +69,13 @@ export class History {
   async #append(entry: Entry): Promise<void> {
     if (this.file === undefined || this.#broken) return;
     try {
-      if (entry === this.#own[0]) {
+      const first = entry === this.#own[0];
+      if (first) {
         await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
         await cutBack(this.file);
       }
-      await appendFile(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+      // A kernel that was killed may have left half a line: ours starts on one of its own.
+      await appendFile(this.file, `${first ? "\n" : ""}${JSON.stringify(entry)}\n`, { mode: 0o600 });
     } catch (error) {
       this.#broken = true; // A read-only home is no reason to fail a cell, nor to say so at each.
       log(`history is not kept: ${(error as Error).message}`);

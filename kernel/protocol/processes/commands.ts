@@ -1,26 +1,26 @@
 /** The command lines that start the two rooms. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { languageCommand as language } from "../../language/spawn.ts"; // The room's own leaf: imports nothing of it.
 import { packageFolder } from "../package.ts";
 import type { Command } from "./link.ts";
 
-/** A room's bundle in dist/kernel. */
-function script(name: string): string {
-  const file = join(packageFolder(), "dist", "kernel", name);
-  if (!existsSync(file)) throw new Error(`glassbox is not built: ${file} is missing (npm run build makes it)`);
-  return file;
-}
+/** Also when this file is run from its source, as in tests, the rooms are the built ones. */
+const bundles = () => join(packageFolder(), "dist", "kernel");
 
 export function languageCommand(): Command {
-  return [process.execPath, script("language.js")];
+  const { execPath, args } = language(bundles());
+  return [execPath, ...args];
 }
 
 export function sessionCommand(): Command {
+  const entry = join(bundles(), "session.js");
+  if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
   return [
     process.execPath,
     // Without it a Stop inside a timer's callback aborts the process: "async hook stack has become corrupted".
     "--no-force-async-hooks-checks",
     "--disable-warning=ExperimentalWarning",
-    script("session.js"),
+    entry,
   ];
 }
