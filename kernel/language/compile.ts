@@ -1,0 +1,153 @@
+/**
+ * Checks a cell and compiles it to the body of `async (__cell) => { … }`.
+ */
+import type { CompiledCell, Diagnostic, RefusedCell } from "../rooms.ts";
+import { isAccepted, isSyntax, toDiagnostic } from "./diagnostics.ts";
+import { type CellNames, readNames } from "./names.ts";
+import type { Notebook } from "./notebook.ts";
+import type { Addition } from "./scope.ts";
+import { cellTransformer, type RuntimeImport } from "./transform.ts";
+import { declarationsText, localsOf, parseCell, parseErrorsOf, ts } from "./ts.ts";
+
+export interface CellRequest {
+  code: string;
+  /** Shown in stack frames and as the source of the map. */
+  name: string;
+  /** Refuse only what cannot be parsed, and add nothing to the scope. */
+  lenient: boolean;
+}
+
+export function compileCell(notebook: Notebook, { code, name, lenient }: CellRequest): CompiledCell | RefusedCell {
+  const syntax = parseCell(code, notebook.cell);
+  const unreadable = parseErrorsOf(syntax);
+  if (unreadable.length > 0) return refuse(unreadable.map((d) => toDiagnostic(d, code)));
+
+  const names = readNames(syntax);
+  notebook.refresh({ resolution: names.imports.length > 0 });
+  const program = notebook.program(code + names.suffix);
+  const cell = program.getSourceFile(notebook.cell) as ts.SourceFile;
+
+  const diagnostics = check(notebook, program, cell, code, names);
+  const stops = (d: Diagnostic) => d.category === "error" && (!lenient || isSyntax(d));
+  if (diagnostics.some(stops)) return refuse(diagnostics);
+
+  const checker = program.getTypeChecker();
+  const addition = describe(checker, cell, names, name);
+  const { js, map } = emit(notebook, program, cell, names, addition.declared);
+  if (!lenient) {
+    if (names.declared.length > 0) addition.declarations = declarationsText(program, cell);
+    if (addition.declared.size > 0 || addition.augmentations.length > 0) notebook.scope.add(addition);
+  }
+  return {
+    ok: true,
+    code: js,
+    map: rename(map, name, code),
+    name,
+    declares: [...addition.declared].filter(([, value]) => value).map(([declared]) => declared),
+    diagnostics: lenient ? [] : diagnostics,
+  };
+}
+
+function refuse(diagnostics: Diagnostic[]): RefusedCell {
+  return { ok: false, diagnostics };
+}
+
+function check(
+  notebook: Notebook,
+  program: ts.Program,
+  cell: ts.SourceFile,
+  code: string,
+  names: CellNames,
+): Diagnostic[] {
+  // The suffix is the kernel's: what TypeScript says of it (a name exported twice, say) is nobody's error.
+  const found = [...program.getSyntacticDiagnostics(cell), ...program.getSemanticDiagnostics(cell)]
+    .filter((d) => !isAccepted(d) && (d.start ?? 0) <= code.length)
+    .sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
+    .map((d) => toDiagnostic(d, code));
+  if (names.imports.length === 0) return found;
+  for (const file of program.getSourceFiles()) {
+    if (!notebook.isLocal(file)) continue;
+    const errors = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+    for (const error of errors) {
+      if (!isAccepted(error)) found.push(toDiagnostic(error, file.text, file.fileName));
+    }
+  }
+  return found;
+}
+
+/** What the cell adds to the scope, and which of it exists at run time. */
+function describe(checker: ts.TypeChecker, cell: ts.SourceFile, names: CellNames, cellName: string): Addition {
+  const locals = localsOf(cell);
+  const isValue = (name: string) => {
+    const symbol = locals?.get(ts.escapeLeadingUnderscores(name));
+    if (!symbol) return true;
+    const exported = (symbol as unknown as { exportSymbol?: ts.Symbol }).exportSymbol ?? symbol;
+    const target = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+    return (target.flags & ts.SymbolFlags.Value) !== 0;
+  };
+  const declared = new Map<string, boolean>();
+  for (const name of names.declared) declared.set(name, !names.ambient.has(name) && isValue(name));
+  for (const { names: imported } of names.imports) {
+    for (const { local, typeOnly } of imported) declared.set(local, !typeOnly && isValue(local));
+  }
+  const sources = new Map([...names.sources].map(([name, text]) => [name, { cell: cellName, text }]));
+  return { declared, imports: names.imports, declarations: "", augmentations: names.augmentations, sources };
+}
+
+function emit(
+  notebook: Notebook,
+  program: ts.Program,
+  cell: ts.SourceFile,
+  names: CellNames,
+  declared: Map<string, boolean>,
+): { js: string; map: string } {
+  const { scope } = notebook;
+  const transformer = cellTransformer({
+    checker: program.getTypeChecker(),
+    slot: (name) => ((declared.get(name) ?? scope.hasValue(name)) ? scope.slot(name) : undefined),
+    declares: (name) => declared.get(name) ?? false,
+    imports: (statement) => runtimeImport(statement, names, declared),
+  });
+  let js = "";
+  let map = "{}";
+  program.emit(
+    cell,
+    (file, text) => {
+      if (file.endsWith(".map")) map = text;
+      else js = text;
+    },
+    undefined,
+    false,
+    { before: [transformer] },
+  );
+  // A module that exports nothing says so in its last line, and then names its map.
+  return { js: js.replace(/\n?\/\/# sourceMappingURL=[^\n]*\s*$/, "").replace(/(^|\n)export \{\};\s*$/, "$1"), map };
+}
+
+function runtimeImport(
+  statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration,
+  names: CellNames,
+  declared: Map<string, boolean>,
+): RuntimeImport | undefined {
+  const index = importStatements(statement.getSourceFile()).indexOf(statement);
+  const clause = names.imports[index];
+  if (!clause) return undefined;
+  const kept = clause.names.filter(({ local, typeOnly }) => !typeOnly && declared.get(local));
+  // As in TypeScript, an import of nothing but types leaves no trace; one of nothing at all runs the module.
+  return clause.names.length > 0 && kept.length === 0 ? undefined : { specifier: clause.specifier, names: kept };
+}
+
+/** The statements behind `CellNames.imports`, in the same order. */
+function importStatements(file: ts.SourceFile): ts.Statement[] {
+  return file.statements.filter(
+    (s) =>
+      ts.isImportDeclaration(s) ||
+      (ts.isImportEqualsDeclaration(s) && ts.isExternalModuleReference(s.moduleReference)) ||
+      (ts.isExportDeclaration(s) && s.moduleSpecifier !== undefined),
+  );
+}
+
+function rename(map: string, name: string, code: string): string {
+  const { version, names, mappings } = JSON.parse(map) as { version: number; names: string[]; mappings: string };
+  return JSON.stringify({ version, sources: [name], sourcesContent: [code], names, mappings });
+}

@@ -1,0 +1,66 @@
+/**
+ * TypeScript's diagnostics as the kernel's: in the user's own lines, without what is no error in a notebook.
+ */
+import type { Diagnostic } from "../rooms.ts";
+import { ts } from "./ts.ts";
+
+/** Codes that stop nobody in a notebook. */
+const ACCEPTED = new Set([
+  1543, // a JSON import without `with { type: "json" }`: the session loads it all the same
+  2695, // left side of a comma is unused
+  7005, // `let model;`, to be given a value by a later cell, is an `any`
+  7016, // a JavaScript package without types is an `any`
+  7034, // as 7005, where a function reads the variable
+  7043, // as 7005, as a suggestion
+]);
+
+/** Errors that a cell whose types are not checked is still refused for. */
+export const isSyntax = ({ code }: { code: number }): boolean => code < 2000;
+
+export function isAccepted(diagnostic: ts.Diagnostic): boolean {
+  return ACCEPTED.has(diagnostic.code);
+}
+
+const CATEGORIES: Record<ts.DiagnosticCategory, Diagnostic["category"]> = {
+  [ts.DiagnosticCategory.Error]: "error",
+  [ts.DiagnosticCategory.Warning]: "warning",
+  [ts.DiagnosticCategory.Suggestion]: "suggestion",
+  [ts.DiagnosticCategory.Message]: "suggestion",
+};
+
+/**
+ * @param text - What the user typed (or, for a local file, what it holds); positions past its end are clamped.
+ * @param file - Absent for the cell itself.
+ */
+export function toDiagnostic(diagnostic: ts.Diagnostic, text: string, file?: string): Diagnostic {
+  const start = Math.min(diagnostic.start ?? 0, text.length);
+  const lineStart = lastBreak(text, start);
+  const rest = text.slice(lineStart);
+  const source = rest.slice(0, /[\r\n\u2028\u2029]|$/.exec(rest)?.index);
+  const column = start - lineStart;
+  return {
+    code: diagnostic.code,
+    message: plain(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")),
+    category: CATEGORIES[diagnostic.category],
+    ...(file === undefined ? {} : { file }),
+    line: countBreaks(text.slice(0, lineStart)) + 1,
+    column: column + 1,
+    source,
+    length: Math.max(1, Math.min(diagnostic.length ?? 1, source.length - column)),
+  };
+}
+
+/** Names of the scope's blocks are the kernel's own affair: `$c7.A` is the user's `A`. */
+export function plain(message: string): string {
+  return message.replace(/\$(?:c\d+|i)\./g, "");
+}
+
+function lastBreak(text: string, before: number): number {
+  let at = before;
+  while (at > 0 && !/[\r\n\u2028\u2029]/.test(text[at - 1] as string)) at--;
+  return at;
+}
+
+function countBreaks(text: string): number {
+  return text.match(/\r\n|[\r\n\u2028\u2029]/g)?.length ?? 0;
+}

@@ -1,0 +1,162 @@
+/**
+ * The files TypeScript sees: the notebook's few virtual ones, which change with every cell, and those on disk,
+ * each parsed once.
+ *
+ * The virtual files keep their names, their number and (but for import cells) their imports, so that
+ * each program takes over the structure of the one before it, and a cell costs what its own text costs.
+ */
+import { statSync } from "node:fs";
+import { bind, localsOf, ts } from "./ts.ts";
+
+interface Document {
+  version: string;
+  file: ts.SourceFile;
+}
+
+/** Names that the cell file sees beside its own: local name → the symbol of an earlier cell's declaration. */
+export type Injection = (declares: (name: string) => boolean) => Iterable<[string, ts.Symbol]>;
+
+export class Documents implements ts.DocumentRegistry {
+  readonly #virtual = new Map<string, { text: string; version: number }>();
+  readonly #parsed = new Map<string, Document>();
+  readonly #disk = new Map<string, string>();
+
+  constructor(
+    private readonly options: ts.CompilerOptions,
+    /** The file that gets the injected names. */
+    private readonly cell: string,
+    private readonly injection: Injection,
+  ) {}
+
+  /** Sets a virtual file's text. Equal text is not a change, except for the cell, whose surroundings change too. */
+  set(name: string, text: string): void {
+    const old = this.#virtual.get(name);
+    if (old?.text === text && name !== this.cell) return;
+    this.#virtual.set(name, { text, version: (old?.version ?? 0) + 1 });
+  }
+
+  text(name: string): string | undefined {
+    return this.#virtual.get(name)?.text;
+  }
+
+  has(name: string): boolean {
+    return this.#virtual.has(name);
+  }
+
+  virtualNames(): string[] {
+    return [...this.#virtual.keys()];
+  }
+
+  /** A virtual file's or a file's version; a file of a package or of TypeScript counts as fixed. */
+  version(name: string): string {
+    const virtual = this.#virtual.get(name);
+    if (virtual) return String(virtual.version);
+    if (name.includes("/node_modules/")) return "fixed";
+    const seen = this.#disk.get(name);
+    if (seen !== undefined) return seen;
+    const version = diskVersion(name);
+    this.#disk.set(name, version);
+    return version;
+  }
+
+  /** Look at the disk again, at most once a cell. */
+  refresh(): void {
+    this.#disk.clear();
+  }
+
+  snapshot(name: string): ts.IScriptSnapshot | undefined {
+    const text = this.#virtual.get(name)?.text ?? ts.sys.readFile(name);
+    return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+  }
+
+  /** The parsed and bound form of a virtual file as it stands. */
+  bound(name: string): ts.SourceFile {
+    const version = this.version(name);
+    const have = this.#parsed.get(name);
+    if (have?.version === version) return have.file;
+    return this.#parse(name, { languageVersion: ts.ScriptTarget.ESNext, impliedNodeFormat: ts.ModuleKind.ESNext });
+  }
+
+  #parse(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.SourceFile {
+    const text = this.#virtual.get(name)?.text ?? ts.sys.readFile(name) ?? "";
+    const file = ts.createSourceFile(name, text, isLocalSource(name) ? asModule(how) : how, false);
+    const version = this.version(name);
+    (file as unknown as { version: string }).version = version;
+    if (this.#virtual.has(name)) {
+      bind(file, this.options);
+      if (name === this.cell) this.#inject(file);
+    }
+    this.#parsed.set(name, { version, file });
+    return file;
+  }
+
+  /**
+   * The scope of a notebook: names of earlier cells join the cell's own top-level table, unless the cell declares
+   * them itself. So they shadow globals (a cell may call its variable `URL`), and are shadowed like any outer name.
+   */
+  #inject(file: ts.SourceFile): void {
+    const locals = localsOf(file);
+    if (!locals) return;
+    const declares = (name: string) => locals.has(ts.escapeLeadingUnderscores(name));
+    for (const [name, symbol] of this.injection(declares)) locals.set(ts.escapeLeadingUnderscores(name), symbol);
+  }
+
+  // ------------------------------------------------------------ what a language service asks of a registry
+
+  acquireDocumentWithKey(
+    fileName: string,
+    _path: ts.Path,
+    _host: unknown,
+    _key: ts.DocumentRegistryBucketKey,
+    _snapshot: ts.IScriptSnapshot,
+    version: string,
+    _kind?: ts.ScriptKind,
+    how?: ts.CreateSourceFileOptions | ts.ScriptTarget,
+  ): ts.SourceFile {
+    const have = this.#parsed.get(fileName);
+    if (have?.version === version) return have.file;
+    return this.#parse(fileName, how ?? ts.ScriptTarget.ESNext);
+  }
+
+  updateDocumentWithKey = this.acquireDocumentWithKey.bind(this);
+
+  acquireDocument(): ts.SourceFile {
+    throw new Error("only documents with a key are asked for");
+  }
+
+  updateDocument = this.acquireDocument;
+
+  getKeyForCompilationSettings(): ts.DocumentRegistryBucketKey {
+    return "notebook" as ts.DocumentRegistryBucketKey;
+  }
+
+  releaseDocument(): void {}
+
+  releaseDocumentWithKey(path: string): void {
+    // Programs come one after another and share files, so only a file that left the disk is worth forgetting.
+    if (!this.#virtual.has(path) && this.version(path) === "missing") this.#parsed.delete(path);
+  }
+
+  reportStats(): string {
+    return `${this.#parsed.size} documents`;
+  }
+}
+
+/** TypeScript of the user's own, beside the notebook: an ES module whatever the nearest package.json says. */
+export function isLocalSource(name: string): boolean {
+  return !name.includes("/node_modules/") && /(?<!\.d)\.tsx?$/.test(name);
+}
+
+function asModule(how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.CreateSourceFileOptions {
+  const options = typeof how === "object" ? how : { languageVersion: how };
+  return { ...options, impliedNodeFormat: ts.ModuleKind.ESNext };
+}
+
+function diskVersion(name: string): string {
+  try {
+    const { mtimeMs, size } = statSync(name);
+    return `${mtimeMs}:${size}`;
+  } catch {
+    return "missing";
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Help on what the cursor stands on: signature and documentation; at detail 1 the source too.
+ */
+import type { MimeBundle } from "../rooms.ts";
+import { plain } from "./diagnostics.ts";
+import type { Notebook } from "./notebook.ts";
+import { ts } from "./ts.ts";
+
+export function inspect(
+  notebook: Notebook,
+  code: string,
+  cursor: number,
+  detail: 0 | 1,
+): { found: boolean; data: MimeBundle } {
+  const program = notebook.program(code);
+  const found = lookUp(notebook, program, code, cursor);
+  if (!found) return { found: false, data: {} };
+  const { info, position } = found;
+  const signature = plain(ts.displayPartsToString(info.displayParts));
+  const docs = ts.displayPartsToString(info.documentation);
+  const tags = (info.tags ?? []).map((tag) => tagText(tag));
+  const source = detail === 1 ? definitions(notebook, program, position) : [];
+
+  const text = [
+    signature,
+    docs,
+    ...tags.map((tag) => tag.plain),
+    ...source.map(({ where, text }) => `${where}\n${text}`),
+  ];
+  const markdown = [
+    fence(signature),
+    docs,
+    ...tags.map((tag) => tag.markdown),
+    ...source.map(({ where, text: body }) => `${where}\n${fence(body)}`),
+  ];
+  const join = (parts: string[]) => parts.filter((part) => part !== "").join("\n\n");
+  return { found: true, data: { "text/plain": join(text), "text/markdown": join(markdown) } };
+}
+
+/** The name at the cursor or just before it; in a call's arguments, where nothing has a name, the function called. */
+function lookUp(notebook: Notebook, program: ts.Program, code: string, cursor: number) {
+  const { service, cell } = notebook;
+  for (const position of [cursor, cursor - 1]) {
+    if (position < 0 || position > code.length) continue;
+    const info = service.getQuickInfoAtPosition(cell, position);
+    if (info) return { info, position };
+  }
+  const file = program.getSourceFile(cell);
+  const callee = file && enclosingCallee(file, cursor);
+  const info = callee === undefined ? undefined : service.getQuickInfoAtPosition(cell, callee);
+  return info && callee !== undefined ? { info, position: callee } : undefined;
+}
+
+function enclosingCallee(file: ts.SourceFile, cursor: number): number | undefined {
+  let found: number | undefined;
+  const visit = (node: ts.Node): void => {
+    if (cursor < node.pos || cursor > node.end) return;
+    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && cursor > node.expression.end) {
+      const { expression } = node;
+      found = ts.isPropertyAccessExpression(expression) ? expression.name.getStart(file) : expression.getStart(file);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function tagText({ name, text }: ts.JSDocTagInfo): { plain: string; markdown: string } {
+  const content = ts.displayPartsToString(text);
+  if (name === "example") return { plain: `@example\n${content}`, markdown: `*Example*\n${fence(content)}` };
+  const rest = content === "" ? "" : ` ${content}`;
+  return { plain: `@${name}${rest}`, markdown: `*@${name}*${rest}` };
+}
+
+const fence = (text: string) => (text.includes("```") ? text : `\`\`\`ts\n${text.trim()}\n\`\`\``);
+
+/** Where it is defined, with the text: an earlier cell's as it was typed, a file's as it stands there. */
+function definitions(notebook: Notebook, program: ts.Program, position: number): { where: string; text: string }[] {
+  const found = notebook.service.getDefinitionAtPosition(notebook.cell, position) ?? [];
+  return found.slice(0, 3).flatMap((definition) => {
+    const { fileName, contextSpan, textSpan } = definition;
+    const typed = notebook.scope.holds(fileName) ? notebook.scope.source(definition.name) : undefined;
+    if (typed) return [{ where: typed.cell, text: typed.text }];
+    const file = program.getSourceFile(fileName);
+    if (!file) return [];
+    const span = contextSpan ?? textSpan;
+    const line = file.getLineAndCharacterOfPosition(span.start).line + 1;
+    const where = fileName === notebook.cell ? "this cell" : `${fileName}:${line}`;
+    return [{ where, text: file.text.slice(span.start, span.start + span.length) }];
+  });
+}

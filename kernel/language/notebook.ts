@@ -1,0 +1,98 @@
+/**
+ * One notebook as TypeScript sees it: a program of a few virtual files over the folder's packages.
+ */
+import { join } from "node:path";
+import { Documents } from "./documents.ts";
+import { GLOBALS } from "./globals.ts";
+import { readOptions } from "./options.ts";
+import { kernelRoot, Resolver } from "./resolve.ts";
+import { Scope } from "./scope.ts";
+import { ts } from "./ts.ts";
+
+export class Notebook {
+  readonly cell: string;
+  readonly options: ts.CompilerOptions;
+  readonly documents: Documents;
+  readonly scope: Scope;
+  readonly service: ts.LanguageService;
+  readonly #resolver: Resolver;
+  #version = 0;
+
+  constructor(
+    readonly cwd: string,
+    nodeMajor = Number(process.versions.node.split(".")[0]),
+  ) {
+    const folder = cwd.replace(/\\/g, "/");
+    // Virtual files stand in the notebook's folder, so that imports resolve from there; `.mts` is always an ES module.
+    this.cell = join(folder, "__glassbox_cell.mts");
+    const files = {
+      recent: join(folder, "__glassbox_recent.d.ts"),
+      old: join(folder, "__glassbox_old.d.ts"),
+      imports: join(folder, "__glassbox_imports.mts"),
+    };
+    const globals = join(folder, "__glassbox_globals.d.ts");
+
+    const { options } = readOptions(cwd, nodeMajor);
+    this.options = options;
+    this.documents = new Documents(this.options, this.cell, (declares) => this.scope.injected(declares));
+    this.documents.set(globals, GLOBALS);
+    this.documents.set(this.cell, "");
+    this.scope = new Scope(this.documents, files);
+    const root = kernelRoot();
+    const disk = { ...ts.sys, fileExists: (name: string) => this.documents.has(name) || ts.sys.fileExists(name) };
+    this.#resolver = new Resolver(cwd, this.options, disk, root);
+    this.service = ts.createLanguageService(this.#host(disk), this.documents);
+  }
+
+  /** Makes `text` the cell file, and gives the program in which it stands. */
+  program(text: string): ts.Program {
+    this.documents.set(this.cell, text);
+    this.#version++;
+    const program = this.service.getProgram();
+    if (!program) throw new Error("TypeScript gave no program");
+    return program;
+  }
+
+  /** Files and packages may have come, gone or changed since the last cell. */
+  refresh({ resolution }: { resolution: boolean }): void {
+    this.documents.refresh();
+    if (resolution) this.#resolver.refresh();
+  }
+
+  /** Whether a file is the user's own TypeScript, whose errors are theirs to see. */
+  isLocal(file: ts.SourceFile): boolean {
+    if (file.isDeclarationFile || this.documents.has(file.fileName)) return false;
+    return !file.fileName.includes("/node_modules/") && /\.[mc]?tsx?$/.test(file.fileName);
+  }
+
+  #host(disk: ts.System): ts.LanguageServiceHost {
+    const { documents } = this;
+    return {
+      fileExists: disk.fileExists,
+      readFile: (name, encoding) => documents.text(name) ?? disk.readFile(name, encoding),
+      directoryExists: disk.directoryExists,
+      getDirectories: disk.getDirectories,
+      readDirectory: disk.readDirectory,
+      ...(disk.realpath ? { realpath: disk.realpath } : {}),
+      useCaseSensitiveFileNames: () => true,
+      getCompilationSettings: () => this.options,
+      getCurrentDirectory: () => this.cwd,
+      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
+      getProjectVersion: () => String(this.#version),
+      getScriptFileNames: () => documents.virtualNames(),
+      getScriptVersion: (name) => documents.version(name),
+      getScriptSnapshot: (name) => documents.snapshot(name),
+      resolveModuleNameLiterals: (literals, from, _redirect, options, file) =>
+        literals.map((literal) => {
+          const mode = ts.getModeForUsageLocation(file, literal, options);
+          return this.#resolver.module(literal.text, from, mode);
+        }),
+      resolveTypeReferenceDirectiveReferences: (references, from) =>
+        references.map((reference) => {
+          const name = typeof reference === "string" ? reference : reference.fileName;
+          const mode = typeof reference === "string" ? undefined : reference.resolutionMode;
+          return this.#resolver.types(name, from, mode);
+        }),
+    };
+  }
+}

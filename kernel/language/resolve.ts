@@ -1,0 +1,72 @@
+/**
+ * Finds modules and type packages as Node does, with a notebook's few conveniences on top.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ts } from "./ts.ts";
+
+/** Packages that come with the kernel and are found from any folder; the folder's own copy goes first. */
+const OWN = /^(glassbox|tslab)(\/|$)/;
+
+/** The folder of the package that this file belongs to, from its source and from its bundle alike. */
+export function kernelRoot(from: string = import.meta.url): string {
+  for (let folder = dirname(fileURLToPath(from)); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "glassbox") return folder;
+    if (folder === dirname(folder)) throw new Error(`no package.json of glassbox above ${fileURLToPath(from)}`);
+  }
+}
+
+export class Resolver {
+  #cache: ts.ModuleResolutionCache;
+  readonly #insideKernel: string;
+
+  constructor(
+    private readonly cwd: string,
+    private readonly options: ts.CompilerOptions,
+    private readonly host: ts.ModuleResolutionHost,
+    root: string,
+  ) {
+    this.#insideKernel = join(root, "__inside.mts");
+    this.#cache = this.#newCache();
+  }
+
+  #newCache(): ts.ModuleResolutionCache {
+    return ts.createModuleResolutionCache(this.cwd, (name) => name, this.options);
+  }
+
+  /** Forget what was found and what was not: a package may have been installed since. */
+  refresh(): void {
+    this.#cache = this.#newCache();
+  }
+
+  module(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
+    const found = this.#module(name, from, mode);
+    if (found.resolvedModule) return found;
+    if (/^\.{0,2}\//.test(name)) {
+      // Bundlers and other kernels let the extension be left out, and people do.
+      for (const ending of [".ts", ".mts", ".tsx", "/index.ts", ".js", ".mjs", "/index.js"]) {
+        const guess = this.#module(name.replace(/\/$/, "") + ending, from, mode);
+        if (guess.resolvedModule) return guess;
+      }
+    }
+    return OWN.test(name) ? this.#module(name, this.#insideKernel, mode) : found;
+  }
+
+  #module(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
+    return ts.resolveModuleName(name, from, this.options, this.host, this.#cache, undefined, mode);
+  }
+
+  /** `/// <reference types>` and the `types` option; Node's own types come with the kernel. */
+  types(
+    name: string,
+    from: string,
+    mode: ts.ResolutionMode,
+  ): ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations {
+    const look = (place: string) =>
+      ts.resolveTypeReferenceDirective(name, place, this.options, this.host, undefined, undefined, mode);
+    const found = look(from);
+    return found.resolvedTypeReferenceDirective ? found : look(this.#insideKernel);
+  }
+}

@@ -1,0 +1,536 @@
+/**
+ * Rewrites a cell so that its top-level names live in the notebook's pages and not in the cell:
+ *
+ *   let x = 1; function getX() { return x }     →     const $p0 = __cell.page(0);
+ *                                                     $p0.getX = getX;
+ *                                                     $p0.x = 1; function getX() { return $p0.x }
+ *
+ * A page is a plain object with few, stable properties, which V8 compiles to a load at a fixed offset.
+ * Runs before TypeScript's own transformations, on nodes that have symbols.
+ */
+import { exportSymbolOf, localsOf, resolveValue, ts } from "./ts.ts";
+
+export interface TransformInput {
+  checker: ts.TypeChecker;
+  /** Where a name of the notebook lives; undefined for what is not the notebook's. */
+  slot(name: string): { page: number; key: string } | undefined;
+  /** Value names that the cell itself declares or imports. */
+  declares(name: string): boolean;
+  /** Imports that exist at run time: local name → what to take from the module. Type-only ones are missing. */
+  imports(statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration): RuntimeImport | undefined;
+}
+
+export interface RuntimeImport {
+  specifier: string;
+  names: { local: string; imported: string }[];
+}
+
+const CELL = "__cell";
+
+const PICK: ts.EmitHelper = {
+  name: "glassbox:pick",
+  scoped: false,
+  text: `
+var $pick = (module, name, specifier) => {
+    if (name in module) return module[name];
+    const whole = module.default;
+    if (whole != null && name !== "default" && name in Object(whole)) return whole[name];
+    throw new SyntaxError("The requested module '" + specifier + "' does not provide an export named '" + name + "'");
+};`,
+};
+
+export function cellTransformer(input: TransformInput): ts.TransformerFactory<ts.SourceFile> {
+  return (context) => (file) => new CellTransform(input, context, file).run();
+}
+
+class CellTransform {
+  readonly #f: ts.NodeFactory;
+  readonly #locals: NonNullable<ReturnType<typeof localsOf>>;
+  readonly #pages = new Set<number>();
+  /** Statements that go before all others: functions exist from the start of the cell, as in any module. */
+  readonly #hoisted: ts.Statement[] = [];
+  readonly #imported: ts.Statement[] = [];
+  #importCount = 0;
+
+  constructor(
+    private readonly input: TransformInput,
+    private readonly context: ts.TransformationContext,
+    private readonly file: ts.SourceFile,
+  ) {
+    this.#f = context.factory;
+    this.#locals = localsOf(file) ?? new Map();
+  }
+
+  run(): ts.SourceFile {
+    const result = this.#resultStatement();
+    const body = this.file.statements.flatMap((statement) => this.#topLevel(statement, statement === result));
+    const statements = [...this.#prologue(), ...this.#hoisted, ...this.#imported, ...body];
+    return this.#f.updateSourceFile(this.file, this.#f.createNodeArray(statements));
+  }
+
+  /** The last statement, when it is an expression: its value is the cell's. */
+  #resultStatement(): ts.Statement | undefined {
+    const own = this.file.statements.filter((s) => !ts.isEmptyStatement(s) && !isSuffix(s, this.file));
+    const last = own.at(-1);
+    return last && (ts.isExpressionStatement(last) || ts.isExportAssignment(last)) ? last : undefined;
+  }
+
+  #prologue(): ts.Statement[] {
+    const f = this.#f;
+    const statements: ts.Statement[] = [f.createExpressionStatement(f.createStringLiteral("use strict"))];
+    const pages = [...this.#pages].sort((a, b) => a - b);
+    if (pages.length > 0) {
+      const declarations = pages.map((page) =>
+        f.createVariableDeclaration(
+          pageName(page),
+          undefined,
+          undefined,
+          this.#call("page", f.createNumericLiteral(page)),
+        ),
+      );
+      statements.push(
+        f.createVariableStatement(undefined, f.createVariableDeclarationList(declarations, ts.NodeFlags.Const)),
+      );
+    }
+    return statements;
+  }
+
+  #call(method: string, ...args: ts.Expression[]): ts.CallExpression {
+    const f = this.#f;
+    return f.createCallExpression(f.createPropertyAccessExpression(f.createIdentifier(CELL), method), undefined, args);
+  }
+
+  // ------------------------------------------------------------ names
+
+  /** The place of a name of the notebook: `$p0.x`. */
+  #place(name: string): ts.PropertyAccessExpression | ts.ElementAccessExpression {
+    const slot = this.input.slot(name);
+    if (!slot) throw new Error(`${name} has no slot`);
+    this.#pages.add(slot.page);
+    const page = this.#f.createIdentifier(pageName(slot.page));
+    return slot.key === name
+      ? this.#f.createPropertyAccessExpression(page, name)
+      : this.#f.createElementAccessExpression(page, this.#f.createStringLiteral(slot.key));
+  }
+
+  /** The same, with the position of what it stands for, so that the source map has it. */
+  #placeOf(id: ts.Identifier): ts.Expression {
+    const place = this.#place(id.text);
+    ts.setSourceMapRange(place, id);
+    return ts.setTextRange(place, id);
+  }
+
+  /** Whether this use of a name means the notebook's, not a parameter's or a block's. */
+  #isNotebooks(id: ts.Identifier): boolean {
+    if (!this.input.slot(id.text)) return false;
+    const top = this.#locals.get(id.escapedText);
+    if (!top) return false;
+    const symbol = resolveValue(this.input.checker, id.text, id);
+    if (symbol !== top && !(symbol && symbol === exportSymbolOf(top))) return false;
+    return !this.#insideItsOwn(id);
+  }
+
+  /** Inside a class, an enum or a namespace its own name is bound by JavaScript itself, whatever comes later. */
+  #insideItsOwn(id: ts.Identifier): boolean {
+    for (let node: ts.Node = id; node.parent; node = node.parent) {
+      if (!ts.isSourceFile(node.parent)) continue;
+      const binds = ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node);
+      if (!binds) return false;
+      return (node as ts.ClassDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration).name?.text === id.text;
+    }
+    return false;
+  }
+
+  #assign(target: ts.Expression, value: ts.Expression, range?: ts.TextRange): ts.ExpressionStatement {
+    const assignment = this.#f.createAssignment(target, value);
+    const statement = this.#f.createExpressionStatement(range ? ts.setTextRange(assignment, range) : assignment);
+    return range ? ts.setTextRange(statement, range) : statement;
+  }
+
+  // ------------------------------------------------------------ statements of the cell itself
+
+  #topLevel(statement: ts.Statement, isResult: boolean): ts.Statement[] {
+    const f = this.#f;
+    if (ts.isImportDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) return this.#import(statement);
+    if (ts.isExportDeclaration(statement)) return this.#exportFrom(statement);
+    if (ts.isExportAssignment(statement) || ts.isExpressionStatement(statement)) {
+      const value = this.#visit(statement.expression);
+      if (!isResult && ts.isExpressionStatement(statement)) return [f.updateExpressionStatement(statement, value)];
+      const call = isResult ? ts.setTextRange(this.#call("result", value), statement.expression) : value;
+      return [ts.setTextRange(f.createExpressionStatement(call), statement)];
+    }
+    if (ts.isFunctionDeclaration(statement)) return this.#function(statement);
+    if (ts.isClassDeclaration(statement) && !isAmbient(statement)) {
+      const name = statement.name ?? f.createIdentifier("_default");
+      const declared = f.updateClassDeclaration(
+        statement,
+        this.#decorators(statement),
+        name,
+        statement.typeParameters,
+        ts.visitNodes(statement.heritageClauses, (n) => this.#visit(n), ts.isHeritageClause),
+        ts.visitNodes(statement.members, (n) => this.#visit(n), ts.isClassElement),
+      );
+      return [declared, ...this.#keep(statement.name)];
+    }
+    if ((ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)) && !isAmbient(statement)) {
+      if (!ts.isIdentifier(statement.name)) return [];
+      const inside = this.#visit(withoutExport(statement, f));
+      return [inside, ...this.#keep(statement.name)];
+    }
+    if (ts.isVariableStatement(statement)) {
+      if (isAmbient(statement)) return [];
+      return this.#variables(statement.declarationList);
+    }
+    return [this.#visit(statement)];
+  }
+
+  /** `$p0.A = A;` behind a declaration that JavaScript keeps as it is. */
+  #keep(name: ts.Identifier | undefined): ts.Statement[] {
+    if (!name || !this.input.declares(name.text)) return [];
+    return [this.#assign(this.#place(name.text), this.#f.createIdentifier(name.text))];
+  }
+
+  #function(statement: ts.FunctionDeclaration): ts.Statement[] {
+    const f = this.#f;
+    if (isAmbient(statement) || !statement.body) return [];
+    const name = statement.name ?? f.createIdentifier("_default");
+    this.#hoisted.push(...this.#keep(statement.name));
+    const modifiers = statement.modifiers?.filter((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
+    const visited = this.#children(statement);
+    return [
+      f.updateFunctionDeclaration(
+        visited,
+        modifiers,
+        visited.asteriskToken,
+        name,
+        undefined,
+        visited.parameters,
+        undefined,
+        visited.body,
+      ),
+    ];
+  }
+
+  #decorators(node: ts.ClassDeclaration): ts.ModifierLike[] {
+    const kept = node.modifiers?.filter((m) => ts.isDecorator(m) || m.kind === ts.SyntaxKind.AbstractKeyword) ?? [];
+    return kept.map((m) => (ts.isDecorator(m) ? this.#visit(m) : m));
+  }
+
+  /** `let a = 1, { b } = o;` → `$p0.a = 1; ({ b: $p0.b } = o);` */
+  #variables(list: ts.VariableDeclarationList): ts.Statement[] {
+    const using = (list.flags & ts.NodeFlags.BlockScoped & ~(ts.NodeFlags.Let | ts.NodeFlags.Const)) !== 0;
+    const kind = list.flags & ts.NodeFlags.BlockScoped;
+    if (using && kind !== ts.NodeFlags.Let && kind !== ts.NodeFlags.Const) return this.#using(list);
+    const isVar = kind === 0;
+    return list.declarations.flatMap((declaration) => {
+      const { name, initializer } = declaration;
+      // `var x;` declares what may already have a value; `let x;` starts at undefined.
+      if (!initializer && isVar) return [];
+      const value = initializer ? this.#named(name, initializer) : this.#f.createVoidZero();
+      return [this.#assign(this.#target(name), value, declaration)];
+    });
+  }
+
+  /** `using r = …` is disposed of when the cell ends; later cells still see the name. */
+  #using(list: ts.VariableDeclarationList): ts.Statement[] {
+    const statements: ts.Statement[] = [];
+    const visited = this.#children(list);
+    statements.push(ts.setTextRange(this.#f.createVariableStatement(undefined, visited), list));
+    for (const { name } of list.declarations) if (ts.isIdentifier(name)) statements.push(...this.#keep(name));
+    return statements;
+  }
+
+  /** A binding name as something to assign to: patterns become the assignment patterns of the same shape. */
+  #target(name: ts.BindingName): ts.Expression {
+    const f = this.#f;
+    if (ts.isIdentifier(name)) return name.text === "" ? name : this.#placeOf(name);
+    if (ts.isArrayBindingPattern(name)) {
+      const elements = name.elements.map((element) => {
+        if (ts.isOmittedExpression(element)) return element;
+        const target = this.#element(element);
+        return element.dotDotDotToken ? f.createSpreadElement(target) : target;
+      });
+      return ts.setTextRange(f.createArrayLiteralExpression(elements), name);
+    }
+    const properties = name.elements.map((element) => {
+      const target = this.#element(element);
+      if (element.dotDotDotToken) return f.createSpreadAssignment(target);
+      const key = element.propertyName ?? (element.name as ts.Identifier);
+      return f.createPropertyAssignment(ts.isComputedPropertyName(key) ? this.#visit(key) : keyOf(key, f), target);
+    });
+    return ts.setTextRange(f.createObjectLiteralExpression(properties), name);
+  }
+
+  #element(element: ts.BindingElement): ts.Expression {
+    const target = this.#target(element.name);
+    if (!element.initializer) return target;
+    return this.#f.createAssignment(target, this.#named(element.name, element.initializer));
+  }
+
+  /** `let f = () => 1` gives the function its name; an assignment to a property would not. */
+  #named(name: ts.BindingName, value: ts.Expression): ts.Expression {
+    const visited = this.#visit(value);
+    if (!ts.isIdentifier(name) || !isAnonymous(value)) return visited;
+    const f = this.#f;
+    const key = f.createComputedPropertyName(f.createStringLiteral(name.text));
+    const holder = f.createObjectLiteralExpression([f.createPropertyAssignment(key, visited)]);
+    return f.createElementAccessExpression(f.createParenthesizedExpression(holder), f.createStringLiteral(name.text));
+  }
+
+  // ------------------------------------------------------------ imports
+
+  #import(statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration): ts.Statement[] {
+    const f = this.#f;
+    if (ts.isImportEqualsDeclaration(statement) && !ts.isExternalModuleReference(statement.moduleReference)) {
+      // `import A = N.B`: an alias that is a value only when what it names is one.
+      if (!this.input.declares(statement.name.text)) return [];
+      return [this.#assign(this.#place(statement.name.text), this.#entity(statement.moduleReference), statement)];
+    }
+    const found = this.input.imports(statement);
+    if (!found) return [];
+    const attributes = ts.isImportDeclaration(statement) ? statement.attributes : undefined;
+    const awaited = this.#load(found.specifier, attributes, statement);
+    if (found.names.length === 0) {
+      this.#imported.push(ts.setTextRange(f.createExpressionStatement(awaited), statement));
+      return [];
+    }
+    const module = `$m${this.#importCount++}`;
+    const declaration = f.createVariableDeclaration(module, undefined, undefined, awaited);
+    const list = f.createVariableDeclarationList([declaration], ts.NodeFlags.Const);
+    this.#imported.push(ts.setTextRange(f.createVariableStatement(undefined, list), statement));
+    for (const { local, imported } of found.names) {
+      const value = imported === "*" ? f.createIdentifier(module) : this.#pick(module, imported, found.specifier);
+      this.#imported.push(this.#assign(this.#place(local), value, statement));
+    }
+    return [];
+  }
+
+  #load(specifier: string, attributes: ts.ImportAttributes | undefined, range: ts.TextRange): ts.Expression {
+    const f = this.#f;
+    const args: ts.Expression[] = [f.createStringLiteral(specifier)];
+    if (attributes) {
+      const pairs = attributes.elements.map((e) => f.createPropertyAssignment(keyOf(e.name, f), e.value));
+      args.push(f.createObjectLiteralExpression(pairs));
+    }
+    return ts.setTextRange(f.createAwaitExpression(this.#call("import", ...args)), range);
+  }
+
+  /**
+   * One export of a module. A CommonJS module whose names Node did not detect still has them on its default export;
+   * a name that is nowhere is an error, as it is in a module.
+   */
+  #pick(module: string, imported: string, specifier: string): ts.Expression {
+    const f = this.#f;
+    const id = () => f.createIdentifier(module);
+    const name = () => f.createStringLiteral(imported);
+    if (imported === "=") {
+      const whole = f.createElementAccessExpression(id(), f.createStringLiteral("module.exports"));
+      const fallback = f.createBinaryExpression(
+        f.createPropertyAccessExpression(id(), "default"),
+        ts.SyntaxKind.QuestionQuestionToken,
+        id(),
+      );
+      return f.createBinaryExpression(whole, ts.SyntaxKind.QuestionQuestionToken, fallback);
+    }
+    this.context.requestEmitHelper(PICK);
+    return f.createCallExpression(f.createIdentifier("$pick"), undefined, [
+      id(),
+      name(),
+      f.createStringLiteral(specifier),
+    ]);
+  }
+
+  #exportFrom(statement: ts.ExportDeclaration): ts.Statement[] {
+    const { moduleSpecifier } = statement;
+    if (statement.isTypeOnly || !moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
+    const load = this.#load(moduleSpecifier.text, statement.attributes, statement);
+    this.#imported.push(ts.setTextRange(this.#f.createExpressionStatement(load), statement));
+    return [];
+  }
+
+  #entity(name: ts.EntityName | ts.ExternalModuleReference): ts.Expression {
+    if (ts.isQualifiedName(name)) return this.#f.createPropertyAccessExpression(this.#entity(name.left), name.right);
+    if (ts.isIdentifier(name) && this.input.slot(name.text)) return this.#placeOf(name);
+    return name as ts.Identifier;
+  }
+
+  // ------------------------------------------------------------ expressions, and statements inside others
+
+  #children<T extends ts.Node>(node: T): T {
+    return ts.visitEachChild(node, (child) => this.#visit(child), this.context);
+  }
+
+  #visit<T extends ts.Node>(node: T): T {
+    return this.#visitNode(node) as unknown as T;
+  }
+
+  #visitNode(node: ts.Node): ts.Node {
+    const f = this.#f;
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
+    if (ts.isIdentifier(node)) return isReference(node) && this.#isNotebooks(node) ? this.#placeOf(node) : node;
+    if (ts.isShorthandPropertyAssignment(node)) return this.#shorthand(node);
+    if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return node;
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword && node.name.text === "meta") {
+      return ts.setTextRange(f.createPropertyAccessExpression(f.createIdentifier(CELL), "meta"), node);
+    }
+    if (ts.isCallExpression(node)) return this.#callExpression(node);
+    if (ts.isTaggedTemplateExpression(node) && ts.isIdentifier(node.tag) && this.#isNotebooks(node.tag)) {
+      const template = this.#visit(node.template);
+      return f.updateTaggedTemplateExpression(node, this.#free(node.tag), undefined, template);
+    }
+    if (ts.isVariableStatement(node) && this.#isTopLevelVar(node.declarationList)) {
+      const statements = this.#variables(node.declarationList);
+      return statements.length === 1 ? (statements[0] as ts.Statement) : f.createBlock(statements);
+    }
+    if (ts.isForStatement(node) && node.initializer && this.#isTopLevelVarList(node.initializer)) {
+      return f.updateForStatement(
+        node,
+        this.#variablesExpression(node.initializer),
+        node.condition && this.#visit(node.condition),
+        node.incrementor && this.#visit(node.incrementor),
+        this.#visit(node.statement),
+      );
+    }
+    if ((ts.isForOfStatement(node) || ts.isForInStatement(node)) && this.#isTopLevelVarList(node.initializer)) {
+      const target = this.#target((node.initializer.declarations[0] as ts.VariableDeclaration).name);
+      const expression = this.#visit(node.expression);
+      const statement = this.#visit(node.statement);
+      return ts.isForOfStatement(node)
+        ? f.updateForOfStatement(node, node.awaitModifier, target, expression, statement)
+        : f.updateForInStatement(node, target, expression, statement);
+    }
+    return this.#children(node);
+  }
+
+  #shorthand(node: ts.ShorthandPropertyAssignment): ts.Node {
+    const f = this.#f;
+    const initializer = node.objectAssignmentInitializer && this.#visit(node.objectAssignmentInitializer);
+    if (!this.#isNotebooks(node.name)) return f.updateShorthandPropertyAssignment(node, node.name, initializer);
+    const place = this.#placeOf(node.name);
+    const value = initializer ? f.createAssignment(place, initializer) : place;
+    return ts.setTextRange(f.createPropertyAssignment(keyOf(node.name, f), value), node);
+  }
+
+  #callExpression(node: ts.CallExpression): ts.Node {
+    const f = this.#f;
+    if (node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [specifier, options] = node.arguments.map((argument) => this.#visit(argument));
+      const args = specifier ? [specifier] : [];
+      if (options)
+        args.push(f.createPropertyAccessChain(options, f.createToken(ts.SyntaxKind.QuestionDotToken), "with"));
+      return ts.setTextRange(this.#call("import", ...args), node);
+    }
+    if (!ts.isIdentifier(node.expression) || !this.#isNotebooks(node.expression)) return this.#children(node);
+    const callee = this.#free(node.expression);
+    const args = node.arguments.map((argument) => this.#visit(argument));
+    return ts.isCallChain(node)
+      ? f.updateCallChain(node, callee, node.questionDotToken, undefined, args)
+      : f.updateCallExpression(node, callee, undefined, args);
+  }
+
+  /** `f()` must not become a method call with the page as `this`: `(0, $p0.f)()`. */
+  #free(callee: ts.Identifier): ts.Expression {
+    const f = this.#f;
+    const comma = f.createComma(f.createNumericLiteral(0), this.#placeOf(callee));
+    return ts.setTextRange(f.createParenthesizedExpression(comma), callee);
+  }
+
+  #isTopLevelVarList(node: ts.ForInitializer): node is ts.VariableDeclarationList {
+    return ts.isVariableDeclarationList(node) && this.#isTopLevelVar(node);
+  }
+
+  /** `var` outside any function, however deep in blocks and loops. */
+  #isTopLevelVar(list: ts.VariableDeclarationList): boolean {
+    if ((list.flags & ts.NodeFlags.BlockScoped) !== 0) return false;
+    for (let node: ts.Node = list; node.parent; node = node.parent) {
+      const scope = ts.isFunctionLike(node) || ts.isModuleBlock(node) || ts.isClassStaticBlockDeclaration(node);
+      if (scope) return false;
+    }
+    return true;
+  }
+
+  #variablesExpression(list: ts.VariableDeclarationList): ts.Expression | undefined {
+    const parts = this.#variables(list).map((s) => (s as ts.ExpressionStatement).expression);
+    return parts.length === 0 ? undefined : parts.reduce((left, right) => this.#f.createComma(left, right));
+  }
+}
+
+const pageName = (page: number) => `$p${page}`;
+
+function isSuffix(statement: ts.Statement, file: ts.SourceFile): boolean {
+  return statement === file.statements.at(-1) && ts.isExportDeclaration(statement) && !statement.moduleSpecifier;
+}
+
+function isAmbient(node: ts.Statement): boolean {
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  return modifiers?.some((m) => m.kind === ts.SyntaxKind.DeclareKeyword) ?? false;
+}
+
+function withoutExport<T extends ts.EnumDeclaration | ts.ModuleDeclaration>(node: T, f: ts.NodeFactory): T {
+  const modifiers = node.modifiers?.filter((m) => m.kind !== ts.SyntaxKind.ExportKeyword);
+  if (modifiers?.length === (node.modifiers?.length ?? 0)) return node;
+  const stripped = ts.isEnumDeclaration(node)
+    ? f.updateEnumDeclaration(node, modifiers, node.name, node.members)
+    : f.updateModuleDeclaration(node, modifiers, node.name, node.body);
+  return stripped as T;
+}
+
+/** A property key with the text of a name, and nothing of its symbol. */
+function keyOf(name: ts.PropertyName | ts.Identifier, f: ts.NodeFactory): ts.PropertyName {
+  if (ts.isIdentifier(name))
+    return name.text === "__proto__"
+      ? f.createComputedPropertyName(f.createStringLiteral("__proto__"))
+      : f.createIdentifier(name.text);
+  return name;
+}
+
+function isAnonymous(value: ts.Expression): boolean {
+  let node = value;
+  while (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node)
+  ) {
+    node = node.expression;
+  }
+  return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && !node.name);
+}
+
+/** Whether an identifier stands for a value, rather than naming a property, a label or a declaration. */
+function isReference(id: ts.Identifier): boolean {
+  const parent = id.parent;
+  if (!parent) return false;
+  switch (parent.kind) {
+    case ts.SyntaxKind.PropertyAccessExpression:
+    case ts.SyntaxKind.ExportAssignment:
+      return (parent as ts.PropertyAccessExpression).expression === id;
+    case ts.SyntaxKind.VariableDeclaration:
+    case ts.SyntaxKind.Parameter:
+    case ts.SyntaxKind.PropertyDeclaration:
+    case ts.SyntaxKind.EnumMember:
+    case ts.SyntaxKind.BindingElement:
+    case ts.SyntaxKind.PropertyAssignment:
+      return (parent as ts.PropertyAssignment).initializer === id;
+    case ts.SyntaxKind.FunctionDeclaration:
+    case ts.SyntaxKind.FunctionExpression:
+    case ts.SyntaxKind.ClassDeclaration:
+    case ts.SyntaxKind.ClassExpression:
+    case ts.SyntaxKind.EnumDeclaration:
+    case ts.SyntaxKind.ModuleDeclaration:
+    case ts.SyntaxKind.MethodDeclaration:
+    case ts.SyntaxKind.GetAccessor:
+    case ts.SyntaxKind.SetAccessor:
+    case ts.SyntaxKind.LabeledStatement:
+    case ts.SyntaxKind.BreakStatement:
+    case ts.SyntaxKind.ContinueStatement:
+    case ts.SyntaxKind.MetaProperty:
+    case ts.SyntaxKind.QualifiedName:
+    case ts.SyntaxKind.TypeParameter:
+    case ts.SyntaxKind.ImportEqualsDeclaration:
+    case ts.SyntaxKind.ExportSpecifier:
+      return false;
+    default:
+      return true;
+  }
+}
