@@ -7,7 +7,7 @@ import { html, type Markup } from "./html.ts";
 import { type NumberFormat, numberFormat } from "./numbers.ts";
 import { type Cell, caption, legend, table } from "./table.ts";
 import { textTable } from "./text.ts";
-import { type Grid, gridOf, shown, sizeOf, type Values } from "./values.ts";
+import { type Grid, gridOf, shown, sizeOf, unravel, type Values } from "./values.ts";
 
 export interface MatrixOptions {
   /** Above the table. Default: none, only dtype and shape. */
@@ -48,7 +48,7 @@ export function matrix(w: Values, options: MatrixOptions = {}): Display {
   const grid = gridOf(w, "show.matrix");
   const blocks = blocksOf(grid);
   checkNames(blocks[0]!, options);
-  const [rows, columns] = it(blocks[0]!.shape, Math.floor(MOST_CELLS / blocks.length));
+  const [rows, columns] = extent(blocks[0]!.shape, Math.floor(MOST_CELLS / blocks.length));
   const values = blocks.flatMap((block) => pick(block, rows, columns));
   const limit = options.limit ?? limitOf(values.map(Number));
   const format = formatFor(grid, values, options.digits ?? (values.length > CROWDED ? 2 : undefined));
@@ -70,7 +70,7 @@ export function matrix(w: Values, options: MatrixOptions = {}): Display {
 }
 
 /** The rows and columns of a matrix to show, `most` cells in all; the longer axis gives way first. */
-function _fit([height, width]: readonly number[], most: number): [rows: number[], columns: number[]] {
+function extent([height, width]: readonly number[], most: number): [rows: number[], columns: number[]] {
   const side = Math.max(6, Math.floor(Math.sqrt(most)));
   const across = height! * width! <= most ? width! : Math.min(width!, Math.max(side, Math.floor(most / height!)));
   return [shown(height!, Math.max(6, Math.floor(most / Math.max(1, across)))), shown(width!, across)];
@@ -94,15 +94,6 @@ function blocksOf(grid: Grid): Block[] {
     return { shape: inner, dtype, get: (i, j) => get(...index, i!, j!), heading: `[${index.join(", ")}, :, :]` };
   });
   return blocks.length > 0 ? blocks : [{ shape: [0, 0], dtype, get, heading: undefined }];
-}
-
-function unravel(flat: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  for (let axis = shape.length - 1, rest = flat; axis >= 0; axis--) {
-    index.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return index;
 }
 
 function checkNames({ shape }: Block, { rows, columns }: MatrixOptions): void {

@@ -1,5 +1,7 @@
 /** What people hand to `show`, read one way: arrays of the library, nested lists, typed arrays, numbers. */
 
+import { announceRead } from "../core/dispatch.ts";
+import { NDArray } from "../core/ndarray.ts";
 import { ShapeError, showValue } from "../errors.ts";
 
 /** The part of an NDArray that a display reads. */
@@ -50,7 +52,9 @@ export function gridOf(value: unknown, where: string): Grid {
   throw new TypeError(`${where}: expected an array, nested lists of numbers or a number, got ${showValue(value)}.`);
 }
 
-function viewGrid({ shape, dtype, strides, offset, storage }: ArrayView): Grid {
+function viewGrid(view: ArrayView): Grid {
+  if (view instanceof NDArray) announceRead(view);
+  const { shape, dtype, strides, offset, storage } = view;
   const get = (...index: number[]) => storage[index.reduce((at, i, axis) => at + i * strides[axis]!, offset)]!;
   return { shape, dtype, get };
 }
@@ -122,4 +126,14 @@ export function shown(length: number, most: number): number[] {
     -1,
     ...Array.from({ length: tail }, (_, i) => length - tail + i),
   ];
+}
+
+/** The index, one number an axis, of the element that stands at `flat` in C order. */
+export function unravel(flat: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  for (let axis = shape.length - 1, rest = flat; axis >= 0; axis--) {
+    index.unshift(rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return index;
 }
