@@ -69,7 +69,8 @@ async function unpack(folder) {
   }
   const fonts = join(require.resolve("dejavu-fonts-ttf/package.json"), "..", "ttf");
   const config = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${fonts}</dir><cachedir>${join(to, "fontcache")}</cachedir></fontconfig>\n`;
+<fontconfig><dir>${fonts}</dir><cachedir>${join(to, "fontcache")}</cachedir>
+${alias("monospace", "DejaVu Sans Mono")}${alias("sans-serif", "DejaVu Sans")}${alias("serif", "DejaVu Serif")}</fontconfig>\n`;
   writeFileSync(join(to, "fonts.conf"), config);
   const libraries = [join(to, "lib"), join(to, "al2023", "lib"), to].filter((path) => existsSync(path));
   // Only the browser may see these libraries: Python and Node have their own.
@@ -81,3 +82,6 @@ exec '${join(to, "chromium")}' "$@"
   writeFileSync(wrapper, script, { mode: 0o755 });
   return wrapper;
 }
+
+const alias = (generic, family) =>
+  `<alias><family>${generic}</family><prefer><family>${family}</family></prefer></alias>\n`;
