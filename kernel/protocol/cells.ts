@@ -2,6 +2,7 @@
 import type { CompiledCell, ErrorReport, ExecuteOutcome, RefusedCell } from "../rooms.ts";
 import type { Caller } from "./context.ts";
 import { describeDiagnostics } from "./diagnostics.ts";
+import { asksHelp, type Question } from "./help.ts";
 import type { History } from "./history.ts";
 import type { Content, ExpressionResult, Message, Requests } from "./messages.ts";
 import type { Outputs } from "./outputs.ts";
@@ -72,6 +73,8 @@ export class Cells {
     count: number,
     stop: Stop,
   ): Promise<ExecuteOutcome> {
+    const question = asksHelp(code);
+    if (question) return this.#help(question);
     const cell = await stop.whileCompiling(this.language.compile({ code, count, silent }));
     if (cell === "stopped") return { ...failed(STOPPED_COMPILING), interrupted: true };
     if (!cell.ok) return failed(describeDiagnostics(cell.diagnostics, `cell ${count}`));
@@ -83,6 +86,17 @@ export class Cells {
       allowStdin: allow_stdin,
       userExpressions: await this.#expressions(user_expressions),
     });
+  }
+
+  async #help({ name, detail }: Question): Promise<ExecuteOutcome> {
+    const { found, data } = await this.language.ask("inspect", { code: name, cursor: name.length, detail });
+    if (!found)
+      return failed({
+        ename: "HelpError",
+        evalue: `nothing is known of ${name}`,
+        traceback: [`nothing is known of ${name}`],
+      });
+    return { status: "ok", payload: [{ source: "page", data, start: 0 }], userExpressions: {}, interrupted: false };
   }
 
   /** After the cell itself, because they may use what it declares. */

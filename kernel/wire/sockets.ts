@@ -9,7 +9,7 @@ import { Sender } from "./sender.ts";
 /** Milliseconds that unsent messages may hold up the end of the process. */
 const LINGER = 1_000;
 /** Messages that wait for one slow IOPub reader before the kernel waits too. */
-const IOPUB_QUEUE = 10_000;
+const IOPUB_QUEUE = 2_000;
 /** Bytes of one frame; a sender of more is disconnected before it has filled our memory. */
 const LARGEST_FRAME = 1024 * 1024 * 1024;
 

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { languageCommand as language } from "../../language/spawn.ts"; // The room's own leaf: imports nothing of it.
+import { SESSION_FLAGS } from "../../rooms.ts";
 import { packageFolder } from "../package.ts";
 import type { Command } from "./link.ts";
 
@@ -16,11 +17,5 @@ export function languageCommand(): Command {
 export function sessionCommand(): Command {
   const entry = join(bundles(), "session.js");
   if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
-  return [
-    process.execPath,
-    // Without it a Stop inside a timer's callback aborts the process: "async hook stack has become corrupted".
-    "--no-force-async-hooks-checks",
-    "--disable-warning=ExperimentalWarning",
-    entry,
-  ];
+  return [process.execPath, ...SESSION_FLAGS, entry];
 }

@@ -1,0 +1,17 @@
+/** `name?` and `name??`, as in IPython: help in the pager; two marks ask for the source as well. */
+
+export interface Question {
+  /** What is asked about, e.g. `nd.array`. */
+  name: string;
+  detail: 0 | 1;
+}
+
+/** A cell that is only a dotted name with question marks before or after it; no TypeScript looks like that. */
+export function asksHelp(code: string): Question | undefined {
+  const match = /^\s*(\?{0,2})\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*(\?{0,2})\s*;?\s*$/u.exec(code);
+  if (!match) return undefined;
+  const [, before = "", name = "", after = ""] = match;
+  const marks = before.length + after.length;
+  if (marks === 0 || (before && after)) return undefined;
+  return { name, detail: marks === 2 ? 1 : 0 };
+}

@@ -1,0 +1,80 @@
+"""jupyter_kernel_test's own suite with our samples; prints one JSON object: test name -> "ok" or what went wrong."""
+
+import json
+import sys
+import unittest
+
+import jupyter_kernel_test
+
+
+class GlassboxTests(jupyter_kernel_test.KernelTests):
+    kernel_name = "glassbox"
+    language_name = "typescript"
+    file_extension = ".ts"
+
+    code_hello_world = 'console.log("hello, world")'
+    code_stderr = 'console.error("test")'
+    completion_samples = [
+        {"text": '"".toUpperCas', "matches": {"toUpperCase"}},
+        {"text": "let 🎈 = 1; Math.trun", "matches": {"trunc"}},
+    ]
+    complete_code_samples = ["1", "let x = 1", "function f() {\n  return 1\n}", 'console.log("a")']
+    incomplete_code_samples = ["function f() {", "let x = [1,", "if (true) {\n  1", "`abc"]
+    invalid_code_samples = ["let 1x = 2", "a b c ) ("]
+    code_page_something = "Math.max?"
+    code_generate_error = 'throw new Error("no")'
+    code_execute_result = [
+        {"code": "1 + 2 + 3", "result": "6"},
+        {"code": '"a".repeat(3)', "result": '"aaa"'},
+        {"code": "await Promise.resolve(6 * 7)", "result": "42"},
+    ]
+    code_display_data = [
+        {
+            "code": 'display({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": "<b>x</b>", "text/plain": "x" }) })',
+            "mime": "text/html",
+        },
+    ]
+    code_history_pattern = "1?2*"
+    supported_history_operations = ("tail", "range", "search")
+    code_inspect_sample = "Math.max"
+    code_clear_output = "clearOutput()"
+
+
+class WelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
+    kernel_name = "glassbox"
+    support_iopub_welcome = True
+
+
+class Collected(unittest.TestResult):
+    def __init__(self):
+        super().__init__()
+        self.outcomes = {}
+
+    def note(self, test, outcome):
+        name = getattr(test, "test_case", test)._testMethodName if hasattr(test, "id") else str(test)
+        if self.outcomes.get(name, "ok") == "ok":
+            self.outcomes[name] = outcome
+
+    def addSuccess(self, test):
+        self.note(test, "ok")
+
+    def addFailure(self, test, err):
+        self.note(test, "failed: " + self._exc_info_to_string(err, test))
+
+    def addError(self, test, err):
+        self.note(test, "error: " + self._exc_info_to_string(err, test))
+
+    def addSkip(self, test, reason):
+        self.note(test, "skipped: " + reason)
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            self.note(test, f"failed: {subtest}: " + self._exc_info_to_string(err, test))
+
+
+suite = unittest.TestSuite(
+    unittest.defaultTestLoader.loadTestsFromTestCase(case) for case in (GlassboxTests, WelcomeTests)
+)
+collected = Collected()
+suite.run(collected)
+json.dump(collected.outcomes, sys.stdout)
