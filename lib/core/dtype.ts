@@ -1,23 +1,8 @@
 /** Element types, their storage, and NumPy 2's promotion rules. Complex numbers are left out. */
+import type { DType, Storage, TypedArray } from "../engine/types.ts";
 import { DTypeError, nearName, showValue } from "../errors.ts";
 
-/** Storage by dtype. `bool` is a byte of 0 or 1; 64-bit integers are BigInt arrays. */
-export interface Storage {
-  bool: Uint8Array;
-  int8: Int8Array;
-  int16: Int16Array;
-  int32: Int32Array;
-  int64: BigInt64Array;
-  uint8: Uint8Array;
-  uint16: Uint16Array;
-  uint32: Uint32Array;
-  uint64: BigUint64Array;
-  float32: Float32Array;
-  float64: Float64Array;
-}
-
-export type DType = keyof Storage;
-export type TypedArray = Storage[DType];
+export type { DType, Storage, TypedArray };
 
 type Kind = "bool" | "int" | "uint" | "float";
 interface Info {

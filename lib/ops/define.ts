@@ -5,9 +5,11 @@
  */
 import { apply, type Operation } from "../core/dispatch.ts";
 import type { DType } from "../core/dtype.ts";
-import { createStorage } from "../core/dtype.ts";
-import { NDArray } from "../core/ndarray.ts";
-import { type Shape, sizeOf } from "../core/shape.ts";
+import { empty } from "../core/allocate.ts";
+import type { NDArray } from "../core/ndarray.ts";
+import type { Shape } from "../core/shape.ts";
+
+export { empty };
 
 /** Shape and dtype of a result, known before it is computed. */
 export interface Spec {
@@ -34,6 +36,8 @@ export interface Definition<I extends readonly NDArray[], P> {
    * inputs (elementwise ops excepted: a plan may compute those in place).
    */
   run?(out: NDArray, inputs: I, params: P): void;
+  /** Instead of the usual infer, allocate, run: a shorter way to the same result, for small arrays. */
+  forward?(inputs: I, params: P): NDArray;
   /** Instead of `run`: the result shares the first input's storage (reshape, transpose, slices). `undefined`: copy by `run`. */
   view?(inputs: I, params: P): NDArray | undefined;
   /**
@@ -43,9 +47,11 @@ export interface Definition<I extends readonly NDArray[], P> {
   vjp?(dy: NDArray, inputs: I, params: P, y: NDArray): Gradients;
   /**
    * Elementwise ops: the JavaScript expression of one element from those of the (broadcast) inputs, in float64
-   * arithmetic; storing rounds to the dtype. A plan fuses chains of these into one loop.
+   * arithmetic; storing rounds to the dtype. A plan fuses chains of these into one loop. It may repeat an input, so
+   * give it names, and may call `Math` and `fn` (engine/scalar.ts). `compute` is the dtype the inputs were promoted to,
+   * float64 by default: integers wrap, and for int64 and uint64 inputs and result are BigInt.
    */
-  scalar?(inputs: readonly string[], params: P): string;
+  scalar?(inputs: readonly string[], params: P, compute?: DType): string;
   /**
    * Small results: JavaScript statements that write `out`, for a plan's generated step; must compute in the order and
    * precision of `run`, so that both give the same bits. `undefined`: too large, the plan calls `run`.
@@ -59,11 +65,11 @@ export interface Definition<I extends readonly NDArray[], P> {
 }
 
 /** An op as interpreters see it. */
-export interface Op<P = unknown> extends Operation<P>, Omit<Definition<readonly NDArray[], P>, never> {}
+export interface Op<P = unknown> extends Omit<Definition<readonly NDArray[], P>, "forward">, Operation<P> {}
 
 /** How an op is called: its arrays, then its parameters where it has any. */
 export type OpFunction<I extends readonly NDArray[], P> = ((
-  ...args: [P] extends [void] ? [...I] : [...I, P]
+  ...args: [P] extends [void] ? [...I] : undefined extends P ? [...I, params?: P] : [...I, P]
 ) => NDArray) & { readonly op: Op<P> };
 
 /**
@@ -77,10 +83,15 @@ export function defineOp<I extends readonly NDArray[], P = void>(
   arity: I["length"],
   definition: Definition<I, P>,
 ): OpFunction<I, P> {
-  const loose = definition as unknown as Definition<readonly NDArray[], P>;
-  const op: Op<P> = { name, ...loose, forward: (inputs, params) => forward(op, inputs, params) };
-  const call = (...args: unknown[]): NDArray => apply(op, args.slice(0, arity) as NDArray[], args[arity] as P);
-  return Object.defineProperty(Object.assign(call, { op }), "name", { value: name }) as unknown as OpFunction<I, P>;
+  const op = operation(name, definition as unknown as Definition<readonly NDArray[], P>);
+  // Spelled out by arity: spreading arguments costs as much as a small op.
+  const call =
+    arity === 1
+      ? (a: NDArray, p: P) => apply(op, [a], p)
+      : arity === 2
+        ? (a: NDArray, b: NDArray, p: P) => apply(op, [a, b], p)
+        : (a: NDArray, b: NDArray, c: NDArray, p: P) => apply(op, [a, b, c], p);
+  return named(call, name, op) as unknown as OpFunction<I, P>;
 }
 
 /** Defines an op of any number of arrays, given as one list (concatenate, stack). */
@@ -88,21 +99,22 @@ export function defineListOp<P = void>(
   name: string,
   definition: Definition<readonly NDArray[], P>,
 ): ((inputs: readonly NDArray[], params: P) => NDArray) & { readonly op: Op<P> } {
-  const op: Op<P> = { name, ...definition, forward: (inputs, params) => forward(op, inputs, params) };
-  const call = (inputs: readonly NDArray[], params: P): NDArray => apply(op, inputs, params);
-  return Object.defineProperty(Object.assign(call, { op }), "name", { value: name }) as never;
+  const op = operation(name, definition);
+  return named((inputs: readonly NDArray[], params: P) => apply(op, inputs, params), name, op);
 }
 
-function forward<P>(op: Op<P>, inputs: readonly NDArray[], params: P): NDArray {
-  const seen = op.view?.(inputs, params);
-  if (seen !== undefined) return seen;
-  const { shape, dtype } = op.infer(inputs, params);
-  const out = empty(shape, dtype);
-  op.run!(out, inputs, params);
-  return out;
-}
+const named = <F extends object, O>(call: F, name: string, op: O): F & { readonly op: O } =>
+  Object.defineProperty(Object.assign(call, { op }), "name", { value: name });
 
-/** A contiguous array to be written; its elements are unspecified. */
-export function empty<D extends DType>(shape: Shape, dtype: D): NDArray<D> {
-  return new NDArray(createStorage(dtype, sizeOf(shape)), dtype, shape);
+function operation<P>(name: string, definition: Definition<readonly NDArray[], P>): Op<P> {
+  const { infer, view, run } = definition;
+  const forward = (inputs: readonly NDArray[], params: P): NDArray => {
+    const seen = view?.(inputs, params);
+    if (seen !== undefined) return seen;
+    const { shape, dtype } = infer(inputs, params);
+    const out = empty(shape, dtype);
+    run!(out, inputs, params);
+    return out;
+  };
+  return { name, forward, ...definition };
 }

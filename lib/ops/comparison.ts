@@ -1,0 +1,41 @@
+/** Tests of two elements; they give booleans, and no gradient flows through them. */
+import { DTypeError } from "../errors.ts";
+import { bigMath, binary, numeric, same, testing } from "./elementwise.ts";
+
+const test = (name: string, operator: string) =>
+  binary(name, { rule: testing, scalar: ([a, b]) => `(${a} ${operator} ${b} ? 1 : 0)` });
+
+export const equal = test("equal", "===");
+export const notEqual = test("notEqual", "!==");
+export const less = test("less", "<");
+export const lessEqual = test("lessEqual", "<=");
+export const greater = test("greater", ">");
+export const greaterEqual = test("greaterEqual", ">=");
+
+const logical = (name: string, combine: (a: string, b: string) => string) =>
+  binary(name, {
+    rule: testing,
+    scalar: ([a, b], _, c) => {
+      const zero = bigMath(c) ? "0n" : "0";
+      return `(${combine(`${a} !== ${zero}`, `${b} !== ${zero}`)} ? 1 : 0)`;
+    },
+  });
+
+export const logicalAnd = logical("logicalAnd", (a, b) => `${a} && ${b}`);
+export const logicalOr = logical("logicalOr", (a, b) => `${a} || ${b}`);
+export const logicalXor = logical("logicalXor", (a, b) => `(${a}) !== (${b})`);
+
+const bits = (name: string, operator: string, rule = same) =>
+  binary(name, {
+    rule: (dtype, who) => {
+      if (dtype.startsWith("float")) throw new DTypeError(`${who}: expected integers or bool, got ${dtype}.`);
+      return rule(dtype, who);
+    },
+    scalar: ([a, b]) => `(${a} ${operator} ${b})`,
+  });
+
+export const bitwiseAnd = bits("bitwiseAnd", "&");
+export const bitwiseOr = bits("bitwiseOr", "|");
+export const bitwiseXor = bits("bitwiseXor", "^");
+export const leftShift = bits("leftShift", "<<", numeric);
+export const rightShift = bits("rightShift", ">>", numeric);
