@@ -1,0 +1,58 @@
+/**
+ * Value → MIME bundle. Renderers are asked in order, specific to general; one that throws is passed over with a warning;
+ * `text/plain` is always there in the end.
+ */
+import type { MimeBundle } from "../rooms.ts";
+import { duckRenderer } from "./ducks.ts";
+import { imageRenderer } from "./images.ts";
+import { listRenderer } from "./list.ts";
+import { symbolRenderer } from "./symbol.ts";
+import { plainText } from "./text.ts";
+import { after, type MaybePromise, type Renderer, type Shown } from "./types.ts";
+import { userRenderer } from "./user.ts";
+
+export type { Shown } from "./types.ts";
+
+const RENDERERS: readonly Renderer[] = [userRenderer, symbolRenderer, duckRenderer, imageRenderer, listRenderer];
+
+type Warn = (message: string) => void;
+
+/**
+ * Shows `value`: at once unless one of its renderers is async.
+ *
+ * @param warn - Told when a renderer failed and the next one had to do.
+ */
+export function show(value: unknown, warn: Warn): MaybePromise<Shown> {
+  return after(bundleOf(value, warn, 0), (data) => ({ data, metadata: {} }));
+}
+
+/** How deep renderers may hand a value on: one that returns itself must not go on for ever. */
+const DEEPEST = 8;
+
+function bundleOf(value: unknown, warn: Warn, depth: number, from = 0): MaybePromise<MimeBundle> {
+  const renderer = depth < DEEPEST ? RENDERERS[from] : undefined;
+  if (!renderer) return { "text/plain": plainText(value) };
+  const next = () => bundleOf(value, warn, depth, from + 1);
+  const failed = (error: unknown) => {
+    warn(`${renderer.name} failed (${plainText(error).split("\n", 1)[0]}); shown without it.`);
+    return next();
+  };
+  const complete = (bundle: MimeBundle | undefined) => (bundle ? withText(bundle, value) : next());
+  try {
+    const made = renderer.render(value, (inner) => bundleOf(inner, warn, depth + 1));
+    return made instanceof Promise ? made.then(complete, failed) : complete(made);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** Terminals and tests read `text/plain`, so every bundle has one; and JSON has to be able to carry the rest. */
+function withText(bundle: MimeBundle, value: unknown): MimeBundle {
+  const data: MimeBundle = {};
+  for (const [mime, content] of Object.entries(bundle)) {
+    if (content === undefined || content === null) continue;
+    data[mime] = content instanceof Uint8Array ? Buffer.from(content).toString("base64") : content;
+  }
+  data["text/plain"] ??= plainText(value);
+  return data;
+}

@@ -1,0 +1,89 @@
+/** A cell that runs or ran: whose output is whose, and what Stop has to end. */
+import type { CompiledCell, ExecuteOutcome, SessionRoom } from "../rooms.ts";
+import { register } from "./sources.ts";
+
+type Request = Parameters<SessionRoom["execute"]>[0];
+type Scheduled = NodeJS.Timeout | NodeJS.Immediate;
+
+export class Cell {
+  readonly name: string;
+  readonly parent: string;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  readonly compiled: CompiledCell;
+  readonly userExpressions: Request["userExpressions"];
+  /** Timers, intervals and immediates that it, or what it scheduled, has waiting. */
+  readonly scheduled = new Set<Scheduled>();
+  /** Displays in the making; the cell ends when they have been shown. */
+  displays: Promise<void> | undefined;
+  /** Stop was pressed while it ran. */
+  interrupted = false;
+  /** Stop ended it: nothing of it may run on. */
+  stopped = false;
+  /** Aborted when Stop is pressed; made when somebody asks for it. */
+  #controller: AbortController | undefined;
+  #finish: ((outcome: ExecuteOutcome) => void) | undefined;
+
+  constructor(request: Request, finish: (outcome: ExecuteOutcome) => void) {
+    this.name = request.cell.name;
+    this.parent = request.parent;
+    this.silent = request.silent;
+    this.allowStdin = request.allowStdin;
+    this.compiled = request.cell;
+    this.userExpressions = request.userExpressions;
+    this.#finish = finish;
+    register(this.name, this.compiled.map);
+    known.set(this.name, this);
+    running.add(this);
+    lastStarted = this;
+  }
+
+  /** True until the outcome was handed over. */
+  get running(): boolean {
+    return this.#finish !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.interrupted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  /** Hands over the outcome; only the first counts. */
+  finish(outcome: ExecuteOutcome): void {
+    const finish = this.#finish;
+    this.#finish = undefined;
+    running.delete(this);
+    finish?.(outcome);
+  }
+
+  /** Long loops that look at `signal` or `interrupted` end by themselves. */
+  interrupt(): void {
+    this.interrupted = true;
+    this.#controller?.abort();
+  }
+
+  /** What it scheduled does not run. */
+  cancel(): void {
+    for (const timer of this.scheduled) {
+      if ("hasRef" in timer && "refresh" in timer) clearTimeout(timer);
+      else clearImmediate(timer as NodeJS.Immediate);
+    }
+    this.scheduled.clear();
+  }
+}
+
+/** By the name that its stack frames carry. */
+const known = new Map<string, Cell>();
+export const running = new Set<Cell>();
+let lastStarted: Cell | undefined;
+
+/** The cell that stack frames of this name belong to. */
+export const cellNamed = (name: string): Cell | undefined => known.get(name);
+export const allCells = (): Iterable<Cell> => known.values();
+/** The cell that runs, or else the one that ran last. */
+export function lastCell(): Cell | undefined {
+  let last: Cell | undefined;
+  for (const cell of running) last = cell;
+  return last ?? lastStarted;
+}

@@ -1,0 +1,117 @@
+/** Comms: two-way messages between a cell and what it shows in the front end. */
+import { randomUUID } from "node:crypto";
+import type { CommMessage } from "../rooms.ts";
+import type { Cell } from "./cell.ts";
+import type { SupervisorPeer } from "./channel.ts";
+import { owner, runFor } from "./owner.ts";
+
+/** What one side hears from the other. */
+export interface CommEvent {
+  data: unknown;
+  metadata: Record<string, unknown>;
+  buffers: Uint8Array[];
+}
+type Listener = (event: CommEvent) => void;
+type Extra = { metadata?: Record<string, unknown>; buffers?: Uint8Array[] };
+
+let emit: SupervisorPeer["emit"];
+export function commThrough(peer: SupervisorPeer): void {
+  emit = peer.emit.bind(peer);
+}
+
+const open = new Map<string, Comm>();
+const targets = new Map<string, { cell: Cell | undefined; opened: (comm: Comm, event: CommEvent) => void }>();
+
+/**
+ * One open comm.
+ *
+ * @example
+ * const comm = Jupyter.comm("my_widget", { value: 1 });
+ * comm.onMsg = ({ data }) => console.log(data);
+ * comm.send({ value: 2 });
+ */
+export class Comm {
+  /** Hears each message of the front end. */
+  onMsg: Listener | undefined;
+  /** Hears that the front end closed it. */
+  onClose: Listener | undefined;
+  #closed = false;
+  readonly #cell: Cell | undefined;
+
+  constructor(
+    readonly target: string,
+    readonly id: string,
+  ) {
+    this.#cell = owner();
+    open.set(id, this);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Sends JSON, and bytes beside it. */
+  send(data: unknown, extra: Extra = {}): void {
+    if (this.#closed) throw new Error(`comm ${this.target}: it is closed`);
+    this.#emit("msg", data, extra);
+  }
+
+  /** Closes it on both sides. */
+  close(data: unknown = {}, extra: Extra = {}): void {
+    if (this.#closed) return;
+    this.#emit("close", data, extra);
+    this.#end();
+  }
+
+  /** Tells the front end of it; part of opening. */
+  announce(data: unknown, extra: Extra): void {
+    this.#emit("open", data, extra);
+  }
+
+  /** Takes in what the front end said. */
+  hear(kind: "msg" | "close", event: CommEvent): void {
+    if (kind === "close") this.#end();
+    const listener = kind === "msg" ? this.onMsg : this.onClose;
+    if (listener) runFor(this.#cell, listener, this, [event]);
+  }
+
+  #end(): void {
+    this.#closed = true;
+    open.delete(this.id);
+  }
+
+  #emit(kind: CommMessage["kind"], data: unknown, { metadata = {}, buffers = [] }: Extra): void {
+    const target = kind === "open" ? { target: this.target } : {};
+    const parent = owner()?.parent ?? "";
+    emit("comm", { kind, commId: this.id, ...target, data: data ?? {}, metadata, buffers, parent });
+  }
+}
+
+/** Opens a comm to `target` in the front end. */
+export function openComm(target: string, data: unknown = {}, extra: Extra & { id?: string } = {}): Comm {
+  const comm = new Comm(target, extra.id ?? randomUUID());
+  comm.announce(data, extra);
+  return comm;
+}
+
+/** Hears of comms that the front end opens to `target`. */
+export function registerTarget(target: string, opened: (comm: Comm, event: CommEvent) => void): void {
+  targets.set(target, { cell: owner(), opened });
+}
+
+/** A comm message from the front end. One to nobody is answered by closing, as the protocol asks. */
+export function receiveComm({
+  kind,
+  commId,
+  target = "",
+  data,
+  metadata = {},
+  buffers = [],
+  parent,
+}: CommMessage): void {
+  const event = { data, metadata, buffers };
+  const known = targets.get(target);
+  if (kind !== "open") open.get(commId)?.hear(kind, event);
+  else if (known) runFor(known.cell, known.opened, undefined, [new Comm(target, commId), event]);
+  else emit("comm", { kind: "close", commId, data: {}, metadata: {}, parent });
+}

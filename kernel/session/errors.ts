@@ -1,0 +1,155 @@
+/**
+ * Errors as the front end shows them: message, causes, and where: the user's TypeScript lines quoted, the rest folded.
+ *
+ *     TypeError: Cannot read properties of undefined (reading 'length')
+ *         at size (cell 3:2:12)
+ *           2 |   return a.b.length;
+ *             |              ^
+ *         at cell 4:1:1
+ *           1 | size({})
+ */
+import { inspect, types } from "node:util";
+import type { ErrorReport } from "../rooms.ts";
+import { frame, framesOf, lineOf, type StackFrame } from "./frames.ts";
+import { Interrupted } from "./prompt.ts";
+import type { StoppedFrame } from "./shared.ts";
+import { original } from "./sources.ts";
+
+const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
+const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
+const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
+
+/** Bounds: an error is read, not scrolled through. */
+const MOST = { causes: 8, errors: 8, frames: 20, quote: 200, message: 20_000 };
+
+/** Reports anything that was thrown. */
+export function report(thrown: unknown): ErrorReport {
+  const { name, message } = identity(thrown);
+  return { ename: name, evalue: message, traceback: describe(thrown, "", new Set()) };
+}
+
+/** Reports a Stop that ended running code: where it stood, by the debugger's frames in compiled positions. */
+export function reportStopped(frames: readonly StoppedFrame[]): ErrorReport {
+  const { name, message } = new Interrupted();
+  const places = frames.map((each) => {
+    const place = original(each.file, each.line, each.column);
+    return frame(each.name, each.file, place.line, place.column);
+  });
+  return { ename: name, evalue: message, traceback: [title(name, message), ...stackLines(places)] };
+}
+
+/** A warning in the same words as an error, for what is only told in passing. */
+export const title = (name: string, message: string): string => `${bold(red(name))}${message ? `: ${message}` : ""}`;
+
+function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
+/** Reads a property of something that may throw when it is read. */
+function read(value: object, key: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function identity(thrown: unknown): { name: string; message: string } {
+  if (!isError(thrown)) return { name: "Uncaught", message: text(thrown) };
+  const name = read(thrown, "name");
+  const message = read(thrown, "message");
+  return {
+    name: typeof name === "string" && name ? name : "Error",
+    message: clip(typeof message === "string" ? message : text(message), MOST.message),
+  };
+}
+
+function text(value: unknown): string {
+  try {
+    return clip(inspect(value, { depth: 3, breakLength: 100 }), 2000);
+  } catch {
+    return `<${typeof value} that cannot be shown>`;
+  }
+}
+
+const clip = (value: string, most: number) => (value.length > most ? `${value.slice(0, most)}…` : value);
+
+function describe(thrown: unknown, label: string, seen: Set<unknown>): string[] {
+  const { name, message } = identity(thrown);
+  const lines = [label + title(name, message)];
+  if (!isError(thrown)) return lines;
+  if (seen.has(thrown)) return [`${label}${dim(`${name}, shown above`)}`];
+  seen.add(thrown);
+  lines.push(...arrow(thrown), ...stackLines(framesOf(stackText(thrown))), ...details(thrown));
+  const inner = read(thrown, "errors");
+  if (Array.isArray(inner)) {
+    for (const [i, each] of inner.slice(0, MOST.errors).entries()) {
+      lines.push(...describe(each, `[${i + 1} of ${inner.length}] `, seen).map((line) => `  ${line}`));
+    }
+    if (inner.length > MOST.errors) lines.push(dim(`  … ${inner.length - MOST.errors} more errors`));
+  }
+  if (Object.hasOwn(thrown, "cause") && seen.size <= MOST.causes) {
+    lines.push(...describe(read(thrown, "cause"), "Caused by: ", seen));
+  }
+  return lines;
+}
+
+function stackText(error: Error): string {
+  const stack = read(error, "stack");
+  return typeof stack === "string" ? stack : "";
+}
+
+/** A syntax error in an imported file: Node writes the place and the line in front of the stack. */
+function arrow(error: Error): string[] {
+  const found = /^(\S.*:\d+)\n(.*)\n( *\^+)\n\n/.exec(stackText(error));
+  return found ? [`    at ${found[1]}`, dim(`      | `) + found[2], dim(`      | `) + red(found[3] as string)] : [];
+}
+
+/** What else the error carries: `code`, `errno`, `path`… */
+function details(error: Error): string[] {
+  const known = new Set(["stack", "message", "name", "cause", "errors"]);
+  const rest = Object.keys(error).filter((key) => !known.has(key));
+  if (rest.length === 0) return [];
+  return [dim(clip(text(Object.fromEntries(rest.slice(0, 12).map((key) => [key, read(error, key)]))), 1000))];
+}
+
+// ---------------------------------------------------------------- stacks
+
+function stackLines(all: readonly StackFrame[]): string[] {
+  const frames = all.filter(({ kind }) => kind !== "kernel");
+  const lastUser = frames.findLastIndex(({ kind }) => kind === "user");
+  const lines: string[] = [];
+  let folded = 0;
+  let caret = true;
+  const fold = () => {
+    if (folded > 0) lines.push(dim(`    … ${folded} library frame${folded > 1 ? "s" : ""}`));
+    folded = 0;
+  };
+  // What called the user's code from outside (Node's loader, its timers) is nobody's news.
+  const shown = frames.slice(0, lastUser + 1);
+  for (const each of shown.slice(0, MOST.frames)) {
+    if (each.kind === "library") {
+      folded++;
+      continue;
+    }
+    fold();
+    lines.push(...frameLines(each, caret));
+    caret = false;
+  }
+  fold();
+  if (shown.length > MOST.frames) lines.push(dim(`    … ${shown.length - MOST.frames} frames further out`));
+  return lines;
+}
+
+function frameLines({ name, file, line, column, ...rest }: StackFrame, caret: boolean): string[] {
+  const place = `${file}:${line}:${column}`;
+  const lines = [`    at ${name ? `${name} (${place})` : place}`];
+  const source = lineOf({ name, file, line, column, ...rest });
+  if (source === undefined || source.length > MOST.quote) return lines;
+  const gutter = String(line);
+  lines.push(`      ${dim(`${gutter} |`)} ${source}`);
+  // Tabs stay tabs, so that the caret stands where the character is drawn.
+  const indent = source.slice(0, column - 1).replace(/[^\t]/g, " ");
+  if (caret) lines.push(`      ${dim(`${" ".repeat(gutter.length)} |`)} ${indent}${red("^")}`);
+  return lines;
+}

@@ -1,0 +1,50 @@
+/** What a cell finds in its global scope beside Node's own: display, clearOutput, prompt, Jupyter, require. */
+import { createRequire } from "node:module";
+import { DISPLAY, html, md, svg } from "../display/templates.ts";
+import { formatter } from "../display/user.ts";
+import { openComm, registerTarget } from "./comm.ts";
+import { makeHost } from "./host.ts";
+import { prompt, promptPassword } from "./prompt.ts";
+import { notebook } from "./scope.ts";
+import { display, sendEvent } from "./show.ts";
+
+/** Clears the cell's output; with `wait`, when the next output arrives. */
+function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
+  sendEvent("clear", { wait });
+}
+
+export function makeGlobals(columns: number): void {
+  const host = makeHost(columns);
+  const Jupyter = {
+    /** `Symbol.for("Jupyter.display")`: a method under it shows a value. */
+    $display: DISPLAY,
+    display,
+    clearOutput,
+    html,
+    md,
+    svg,
+    formatter,
+    comm: openComm,
+    onComm: registerTarget,
+    promptPassword,
+    /** True once Stop was pressed; a loop that asks is trusted to end by itself. */
+    interrupted: host.interrupted,
+    get signal() {
+      return host.signal;
+    },
+  };
+  const filename = new URL(notebook()).pathname;
+  const globals: Record<PropertyKey, unknown> = {
+    display,
+    clearOutput,
+    prompt,
+    Jupyter,
+    require: createRequire(notebook()),
+    __filename: decodeURIComponent(filename),
+    __dirname: decodeURIComponent(filename.slice(0, filename.lastIndexOf("/")) || "/"),
+    [Symbol.for("Jupyter.host")]: host,
+  };
+  for (const name of Reflect.ownKeys(globals)) {
+    Object.defineProperty(globalThis, name, { value: globals[name], writable: true, configurable: true });
+  }
+}

@@ -1,0 +1,57 @@
+/** The session's entry: the user's process. Their code runs on this thread; the guard (guard.ts) can end it. */
+import { setColumns } from "../display/text.ts";
+import type { Implementation, SessionRoom } from "../rooms.ts";
+import type { Cell } from "./cell.ts";
+import { listen } from "./channel.ts";
+import { commThrough, receiveComm } from "./comm.ts";
+import { report } from "./errors.ts";
+import { makeGlobals } from "./globals.ts";
+import { compileWith } from "./local.ts";
+import { names } from "./names.ts";
+import { patchOutput } from "./output.ts";
+import { ownerOfError } from "./owner.ts";
+import { execute, startWaiting } from "./run.ts";
+import { setFolder } from "./scope.ts";
+import { showThrough } from "./show.ts";
+import { mapStacks } from "./sources.ts";
+import { startGuard } from "./stop.ts";
+import { patchTimers, raw } from "./timers.ts";
+
+const room: Implementation<SessionRoom> = {
+  start({ cwd, argv, columns }) {
+    process.chdir(cwd);
+    setFolder(cwd);
+    setColumns(columns);
+    process.argv.splice(1, Infinity, ...argv);
+    patchOutput(columns);
+    makeGlobals(columns);
+    return { node: process.version };
+  },
+  execute,
+  names,
+  comm(message) {
+    receiveComm(message);
+    return null;
+  },
+  stop() {
+    raw.setImmediate(() => process.exit(0)); // After the answer. Exit handlers run; their output is written at once.
+    return null;
+  },
+};
+
+const peer = listen(room as never, startWaiting);
+
+/** Shows an error that no cell's outcome carries, under the cell that made it. */
+function tell(cell: Cell | undefined, error: ReturnType<typeof report>): void {
+  if (!cell?.stopped) peer.emit("error", { parent: cell?.parent ?? "", ...error });
+}
+
+process.on("uncaughtException", (error) => tell(ownerOfError(error), report(error)));
+process.on("unhandledRejection", (reason) => tell(ownerOfError(reason), report(reason)));
+
+mapStacks();
+showThrough(peer);
+commThrough(peer);
+compileWith((path) => peer.call("compileFile", { path }));
+startGuard(tell);
+patchTimers();

@@ -1,0 +1,71 @@
+/** Everything a cell prints: `console` in full, and direct writes to `process.stdout` and `process.stderr`. */
+import { Console } from "node:console";
+import type { Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { sendStream } from "./channel.ts";
+import { owner } from "./owner.ts";
+
+type Name = "stdout" | "stderr";
+
+/** Prints `text` under the cell this runs for, at once. A stopped cell's leftovers are dropped. */
+export function print(name: Name, text: string): void {
+  if (text === "") return;
+  const cell = owner();
+  if (!cell?.stopped) sendStream(cell?.parent ?? "", name, text);
+}
+
+/**
+ * Puts the session's console and streams in place.
+ *
+ * @param columns - Width of the notebook's text, in characters.
+ */
+export function patchOutput(columns: number): void {
+  const sink = (name: Name) => ({ write: (text: string) => print(name, text) }) as unknown as Writable;
+  const console = new Console({
+    stdout: sink("stdout"),
+    stderr: sink("stderr"),
+    ignoreErrors: false, // The guarded path costs twice as much, and our streams do not fail.
+    inspectOptions: { colors: false, breakLength: columns },
+  });
+  Object.defineProperty(console, "Console", { value: Console, enumerable: false });
+  Object.defineProperty(globalThis, "console", { value: console, writable: true, configurable: true });
+  patchStream(process.stdout, "stdout", columns);
+  patchStream(process.stderr, "stderr", columns);
+}
+
+type WriteCallback = (error?: Error | null) => void;
+
+/** The stream itself stays (libraries test `instanceof` and pipe into it); only where its bytes go changes. */
+function patchStream(stream: NodeJS.WriteStream, name: Name, columns: number): void {
+  const decoder = new StringDecoder("utf8"); // A character may be cut across two writes of bytes.
+  const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback) => {
+    if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) {
+      throw new TypeError(`process.${name}.write: expected a string or bytes, got ${typeof chunk}`);
+    }
+    const asText = typeof chunk === "string" && (typeof encoding !== "string" || /^utf-?8$/i.test(encoding));
+    print(name, asText ? chunk : decoder.write(bytes(chunk, encoding)));
+    const callback = typeof encoding === "function" ? encoding : done;
+    if (callback) process.nextTick(callback);
+    return true;
+  };
+  Object.defineProperties(stream, {
+    write: { value: write, writable: true, configurable: true },
+    // Ending it would silence every later cell.
+    end: {
+      value: (...args: unknown[]) => {
+        if (typeof args[0] === "string" || args[0] instanceof Uint8Array) write(args[0], args[1] as BufferEncoding);
+        const callback = args.find((arg) => typeof arg === "function") as WriteCallback | undefined;
+        if (callback) process.nextTick(callback);
+        return stream;
+      },
+      writable: true,
+      configurable: true,
+    },
+    columns: { value: columns, writable: true, configurable: true },
+  });
+}
+
+function bytes(chunk: string | Uint8Array, encoding: unknown): Buffer {
+  if (typeof chunk === "string") return Buffer.from(chunk, encoding as BufferEncoding);
+  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+}

@@ -1,0 +1,91 @@
+/** One cell from start to outcome. */
+import { plainText } from "../display/text.ts";
+import type { CompiledCell, Diagnostic, ExecuteOutcome, RefusedCell, SessionRoom } from "../rooms.ts";
+import { Cell } from "./cell.ts";
+import { report } from "./errors.ts";
+import { claim } from "./host.ts";
+import { runFor } from "./owner.ts";
+import { Interrupted } from "./prompt.ts";
+import { start } from "./scope.ts";
+import { result } from "./show.ts";
+
+type Request = Parameters<SessionRoom["execute"]>[0];
+
+const waiting: Cell[] = [];
+
+/** Takes a cell in; {@link startWaiting} runs it, outside the code that reads frames, so that Stop can end it there. */
+export function execute(request: Request): Promise<ExecuteOutcome> {
+  return new Promise((resolve) => waiting.push(new Cell(request, resolve)));
+}
+
+/** Starts the cells that have come in. */
+export function startWaiting(): void {
+  for (let cell = waiting.shift(); cell; cell = waiting.shift()) void drive(cell);
+}
+
+/** Every way out of this leads to `finish`; after a Stop nobody comes here again, and stop.ts finishes the cell. */
+async function drive(cell: Cell): Promise<void> {
+  try {
+    const last = await evaluate(cell, cell.name, cell.compiled);
+    const shown = cell.silent ? undefined : await runFor(cell, result, undefined, [last]);
+    await cell.displays;
+    const userExpressions = await expressions(cell);
+    claim(); // A Stop that comes as the cell ends: it did end.
+    cell.finish({
+      status: "ok",
+      ...(shown ? { result: shown } : {}),
+      payload: [],
+      userExpressions,
+      interrupted: cell.interrupted,
+    });
+  } catch (error) {
+    // A child process that Stop killed is an error of the call that waited for it; what it means is Stop.
+    const interrupted = claim() || cell.interrupted || error instanceof Interrupted;
+    await cell.displays;
+    cell.finish(failed(interrupted ? asInterrupted(error) : error, interrupted));
+  }
+}
+
+function asInterrupted(error: unknown): unknown {
+  if (error instanceof Interrupted) return error;
+  const stop = new Interrupted();
+  if (error instanceof Error) {
+    stop.stack = error.stack?.replace(/^[\s\S]*?(?=\n {4}at )/, `${stop.name}: ${stop.message}`) ?? stop.message;
+  }
+  return Object.assign(stop, { cause: error });
+}
+
+export function failed(error: unknown, interrupted: boolean): ExecuteOutcome {
+  return { status: "error", error: report(error), payload: [], userExpressions: {}, interrupted };
+}
+
+/** The value of the last expression; a promise is awaited. */
+async function evaluate(cell: Cell, name: string, compiled: CompiledCell): Promise<unknown> {
+  const started = runFor(cell, start, undefined, [{ name, compiled }]);
+  await started.done;
+  return await started.value();
+}
+
+async function expressions(cell: Cell): Promise<Record<string, unknown>> {
+  const answers: Record<string, unknown> = {};
+  for (const [name, compiled] of Object.entries(cell.userExpressions)) {
+    answers[name] = await expression(cell, compiled);
+  }
+  return answers;
+}
+
+async function expression(cell: Cell, compiled: CompiledCell | RefusedCell): Promise<unknown> {
+  if (!compiled.ok) return refused(compiled.diagnostics);
+  try {
+    const value = await evaluate(cell, compiled.name, compiled);
+    const shown = await runFor(cell, result, undefined, [value]);
+    return { status: "ok", ...(shown ?? { data: { "text/plain": plainText(value) }, metadata: {} }) };
+  } catch (error) {
+    return { status: "error", ...report(error) };
+  }
+}
+
+function refused(diagnostics: Diagnostic[]): unknown {
+  const evalue = diagnostics.map(({ code, message }) => `TS${code}: ${message}`).join("\n");
+  return { status: "error", ename: "TypeScriptError", evalue, traceback: [evalue] };
+}

@@ -1,0 +1,94 @@
+/** Where compiled code came from: TypeScript lines and columns for the frames of cells and of local .ts files. */
+import { SourceMap, type SourceMapPayload } from "node:module";
+
+interface Source {
+  json: string;
+  map?: SourceMap;
+  /** The text that the person wrote, when the map carries it. */
+  lines?: string[];
+}
+
+const sources = new Map<string, Source>();
+
+/** Makes `file` (a cell's name, or the path of a local .ts file) known by its source map, JSON text. */
+export function register(file: string, json: string): void {
+  sources.set(file, { json });
+}
+
+/** Takes the map out of compiled text that carries it inline, registers it, and returns whether there was one. */
+export function registerInline(file: string, code: string): boolean {
+  const at = code.lastIndexOf("//# sourceMappingURL=data:application/json");
+  if (at < 0) return false;
+  const url = code.slice(at).split("\n", 1)[0] as string;
+  const data = url.slice(url.indexOf(",") + 1).trim();
+  register(file, url.includes(";base64,") ? Buffer.from(data, "base64").toString() : decodeURIComponent(data));
+  return true;
+}
+
+function parsed(file: string): Source | undefined {
+  const source = sources.get(file);
+  if (source && !source.map) {
+    let payload: SourceMapPayload;
+    try {
+      payload = JSON.parse(source.json) as SourceMapPayload;
+      source.map = new SourceMap(payload);
+    } catch {
+      sources.delete(file); // Without a map, positions stay those of the compiled code.
+      return undefined;
+    }
+    const text = payload.sourcesContent?.[0];
+    if (typeof text === "string") source.lines = text.split(/\r\n|[\n\r]/);
+  }
+  return source;
+}
+
+/** The place in what the person wrote; lines and columns from 1. Unknown files come back as they are. */
+export function original(file: string, line: number, column: number): { line: number; column: number } {
+  const entry = parsed(file)?.map?.findEntry(line - 1, column - 1);
+  if (!entry || !("originalLine" in entry)) return { line, column };
+  // The entry is the nearest one to the left. Past a long unmapped stretch only its line means anything.
+  return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+}
+
+/** The written line itself (from 1), when it is known. */
+export function sourceLine(file: string, line: number): string | undefined {
+  return parsed(file)?.lines?.[line - 1];
+}
+
+/** True for what the person wrote in a cell or in a local .ts file. */
+export const isRegistered = (file: string): boolean => sources.has(file);
+
+/**
+ * Every `error.stack` of this process shows TypeScript positions: what a cell logs in its own `catch` reads as well as
+ * what the kernel reports. Node's `--enable-source-maps` knows files only, not cells.
+ */
+export function mapStacks(): void {
+  Error.stackTraceLimit = 30;
+  Error.prepareStackTrace = (error, sites) => {
+    const frames = sites.map((site) => `\n    at ${mapFrame(site)}`).join("");
+    return header(error) + frames;
+  };
+}
+
+function header(error: Error): string {
+  try {
+    const { code } = error as NodeJS.ErrnoException;
+    const text = Error.prototype.toString.call(error);
+    // Node's own errors show their code after the name.
+    return typeof code === "string" && code.startsWith("ERR_") && !text.includes(code)
+      ? text.replace(error.name, `${error.name} [${code}]`)
+      : text;
+  } catch {
+    return "Error"; // A name or message that throws when it is read.
+  }
+}
+
+function mapFrame(site: NodeJS.CallSite): string {
+  const text = String(site);
+  const file = site.getFileName();
+  const line = site.getLineNumber();
+  const column = site.getColumnNumber();
+  if (!file || !line || !column || !sources.has(file)) return text;
+  const place = original(file, line, column);
+  return text.replace(`${file}:${line}:${column}`, () => `${file}:${place.line}:${place.column}`);
+}

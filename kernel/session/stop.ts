@@ -1,0 +1,78 @@
+/**
+ * Stop, on the main thread's side: starts the guard, and ends cells when it says so.
+ *
+ * Two ways lead here. With the event loop free (a pending promise, a cell that awaits) the guard's message is all it
+ * takes: the cell's promise is abandoned. Otherwise the guard has ended the running code from outside, which skips every
+ * `catch` and `finally` on the stack and drops the microtask queue: nothing but this module may rely on either.
+ */
+import { MessageChannel, Worker } from "node:worker_threads";
+import type { ErrorReport } from "../rooms.ts";
+import { allCells, type Cell, running } from "./cell.ts";
+import { words } from "./channel.ts";
+import { report, reportStopped } from "./errors.ts";
+import { claim } from "./host.ts";
+import { forgetUnfinished } from "./local.ts";
+import { forget } from "./owner.ts";
+import { Interrupted, promptThrough } from "./prompt.ts";
+import { type GuardData, type GuardMessage, polledRecently, type StoppedFrame } from "./shared.ts";
+import { raw } from "./timers.ts";
+
+/** How long code that looks at `interrupted()` now and then may take to look again, in ms. */
+const GRACE = 500;
+
+type Tell = (cell: Cell | undefined, error: ErrorReport) => void;
+
+/**
+ * Starts the guard thread.
+ *
+ * @param tell - Shows an error under a cell that has ended already: one of its timers was stopped.
+ */
+export function startGuard(tell: Tell): void {
+  const answers = new MessageChannel();
+  const data: GuardData = { words, answers: answers.port1 };
+  promptThrough(answers.port2);
+  const guard = new Worker(new URL("./guard.js", import.meta.url), {
+    workerData: data,
+    transferList: [answers.port1],
+    execArgv: [],
+    name: "glassbox guard",
+  });
+  guard.on("message", (message: GuardMessage) => {
+    if (message.kind === "stopped") stopped(message.frames, tell);
+    else asked(message.insist);
+  });
+  guard.on("error", (error) => console.error("glassbox: the guard thread failed; Stop will not work.", error));
+  guard.unref();
+  answers.port2.unref();
+}
+
+/** The event loop is free: nothing runs at this moment. */
+function asked(insist: boolean): void {
+  if (!insist && polledRecently(words)) {
+    // A training loop between two of its batches: it will look, and end by itself.
+    raw.setTimeout(() => claim() && abandon(report(new Interrupted())), GRACE);
+  } else if (claim()) {
+    abandon(report(new Interrupted()));
+  }
+}
+
+/** The guard has ended what ran. */
+function stopped(frames: StoppedFrame[], tell: Tell): void {
+  const cell = forget();
+  const error = reportStopped(frames);
+  if (running.size === 0) tell(cell, error);
+  abandon(error, cell);
+}
+
+/** Ends the running cells, or, when none runs, everything that earlier cells left scheduled. */
+function abandon(error: ErrorReport, also?: Cell): void {
+  const cells = running.size > 0 ? [...running] : [...allCells()];
+  forgetUnfinished();
+  for (const cell of also && !cells.includes(also) ? [...cells, also] : cells) {
+    if (!cell.running && cell.scheduled.size === 0 && cell !== also) continue;
+    cell.stopped = true;
+    cell.interrupt();
+    cell.cancel();
+    cell.finish({ status: "error", error, payload: [], userExpressions: {}, interrupted: true });
+  }
+}
