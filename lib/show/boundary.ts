@@ -74,7 +74,7 @@ export function boundary(model: Predictor, options: BoundaryOptions = {}): Displ
     const value = field.at(j, i);
     if (kinds) return tint(PALETTE[value % PALETTE.length]!);
     return Number.isFinite(value)
-      ? along(DIVERGING, Math.round((0.5 + ((value - threshold) / reach) * 0.4) * 40) / 40)
+      ? along(DIVERGING, Math.round((0.5 + ((value - threshold) / reach) * 0.4) * 24) / 24)
       : "#bdbdbd";
   };
   const cells: CellsMark = {
@@ -85,7 +85,7 @@ export function boundary(model: Predictor, options: BoundaryOptions = {}): Displ
     colours: ys.map((_, j) => xs.map((_, i) => colourAt(j, i))),
     extent: { x: borders(xs), y: borders(ys) },
   };
-  const marks = [cells, ...groups.map(markOf)];
+  const marks = [cells, ...groups.map((group) => ({ ...markOf(group), rim: "#fff", radius: 6 }))];
   const svg = drawChart({ title, x: { title: xTitle }, y: { title: yTitle }, marks, alt, width: 520, height: 440 });
   return plotlyDisplay(data, layout, svg, alt, text);
 }

@@ -87,7 +87,7 @@ function compareRuns(entries: readonly [string, Run][], options: CompareOptions)
   ]);
   const head = `${title ? `${oneLine(title)}: ` : ""}${results.map((r) => `${oneLine(`${first.name}, ${r.name}`)}: ${r.words}`).join("\n")}`;
   const text = `${head}\n${textTable({ rows, left: [0, 1, 2] })}`;
-  return curves(series, { ...(title ? { title } : {}), subtitle, text, log, yTitle: metric });
+  return curves(series, { ...(title ? { title } : {}), subtitle, text, log, yTitle: metric, overlaid: true });
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -43,7 +43,7 @@ export interface Series {
  * Loss curves of one or several runs, as an interactive Plotly figure with an image for places that run no script.
  *
  * @param history - What `fit` returned; or one number an epoch; or several of those by name.
- * @returns A display. Long runs are stored as the 1,500 points that make the curve's shape.
+ * @returns A display. Long runs are stored as the (at most 1,500) points that make the curve's shape.
  * @throws {ValueError} If a history has none of the metrics asked for; names those it has.
  * @example
  * show.loss([0.5, 0.25, 0.12, 0.06], { title: "XOR", log: true });
@@ -52,14 +52,21 @@ export function loss(history: Run | Readonly<Record<string, Run>>, options: Loss
   return curves(seriesOf(history, options.metrics), options);
 }
 
+interface Extra {
+  subtitle?: string;
+  text?: string;
+  /** The curves may lie on one another: the first is drawn broad, the others thin on top of it. */
+  overlaid?: boolean;
+}
+
 /** Draws any series: `compare` shows runs this way too. */
-export function curves(
-  series: readonly Series[],
-  options: LossOptions & { subtitle?: string; text?: string },
-): Display {
+export function curves(series: readonly Series[], options: LossOptions & Extra): Display {
   const { title, subtitle, log = false, xTitle = "epoch" } = options;
   const yTitle = options.yTitle ?? (series.length === 1 ? series[0]!.name : commonName(series));
-  const data = series.map(({ name, x, y }): Trace => ({ type: "scatter", mode: "lines", name, x, y }));
+  const broad = (i: number) => options.overlaid === true && i === 0;
+  const data = series.map(({ name, x, y }, i): Trace => {
+    return { type: "scatter", mode: "lines", name, x, y, ...(broad(i) ? { line: { width: 7 }, opacity: 0.45 } : {}) };
+  });
   const layout: PlotlyLayout = {
     ...titleOf(title, subtitle),
     xaxis: { title: { text: xTitle }, zeroline: false },
@@ -81,6 +88,8 @@ export function curves(
       y,
       colour: PALETTE[i % PALETTE.length]!,
       dash: i >= PALETTE.length ? "6 3" : undefined,
+      width: broad(i) ? 7 : 2,
+      opacity: broad(i) ? 0.45 : undefined,
     })),
     alt,
   };

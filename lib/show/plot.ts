@@ -17,7 +17,7 @@ export interface PlotlyFigure {
 }
 
 /** Steps of a colour scale in the image. */
-const SHADES = 33;
+const SHADES = 25;
 
 /**
  * Any Plotly figure. Where Plotly runs it is interactive; elsewhere scatter, line, bar and heat map traces are drawn as
@@ -39,12 +39,13 @@ export function plot(figure: PlotlyFigure): Display {
   const marks = data.flatMap((trace, i) => marksOf(trace, i, data, names));
   const drawn = data.filter((trace, i) => marksOf(trace, i, data, { x: [], y: [] }).length > 0).length;
   const left = data.length - drawn;
-  const subtitle = left > 0 ? `${count(left, "trace")} of a kind that only Plotly draws` : undefined;
+  const only = left > 0 ? `${count(left, "trace")} of a kind that only Plotly draws` : undefined;
+  const [subtitle, emptyText] = drawn > 0 ? [only, undefined] : [undefined, only];
   const text = plotText(data, title);
   const alt = `Chart ${text.replace(/\n\s*/g, "; ")}.`;
   const x = axisOf(layout["xaxis"], names.x);
   const y = axisOf(layout["yaxis"], names.y);
-  const chart: Chart = { title, subtitle, x, y, marks, alt };
+  const chart: Chart = { title, subtitle, x, y, marks, emptyText, alt };
   return plotlyDisplay(data, layout, drawChart(chart), alt, text);
 }
 

@@ -13,8 +13,9 @@ export const PLOTLY = "application/vnd.plotly.v1+json";
 export type Trace = Record<string, unknown> & { type?: string };
 export type PlotlyLayout = Record<string, unknown>;
 
-/** Points that a stored line keeps. */
+/** Points that a figure's lines keep, all together, and each at least. */
 const MOST_POINTS = 1500;
+const LEAST_POINTS = 300;
 
 /** Look shared by all figures. Fonts and lines take the theme's colours in the page; backgrounds stay clear. */
 const LAYOUT: PlotlyLayout = {
@@ -55,19 +56,20 @@ export function plotlyDisplay(
   text: string,
 ): Display {
   const config = CONFIG;
+  const most = Math.max(LEAST_POINTS, Math.floor(MOST_POINTS / Math.max(1, data.length)));
   return new Display({
-    [PLOTLY]: json({ data: data.map(light), layout: { ...LAYOUT, ...layout }, config }),
+    [PLOTLY]: json({ data: data.map((trace) => light(trace, most)), layout: { ...LAYOUT, ...layout }, config }),
     "text/html": figure(svg, alt).text,
     "text/plain": text,
   });
 }
 
 /** A long line keeps the points that make its shape. */
-function light(trace: Trace): Trace {
+function light(trace: Trace, most: number): Trace {
   const { type = "scatter", mode, x, y } = trace;
-  if (!String(type).startsWith("scatter") || mode !== "lines" || !isList(x) || !isList(y) || y.length <= MOST_POINTS)
+  if (!String(type).startsWith("scatter") || mode !== "lines" || !isList(x) || !isList(y) || y.length <= most)
     return trace;
-  const kept = decimate(x.map(Number), y.map(Number), MOST_POINTS);
+  const kept = decimate(x.map(Number), y.map(Number), most);
   return { ...trace, x: kept.map((i) => x[i]), y: kept.map((i) => y[i]) };
 }
 

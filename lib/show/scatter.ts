@@ -82,7 +82,9 @@ export function groupsOf(points: Values, { color, labels }: ScatterOptions, wher
     if (list && list.length !== n)
       throw new ValueError(`${where}: expected ${what} for ${n} points, got ${list.length}.`);
   }
-  const names = classes ? [...new Set(classes)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)) : [undefined];
+  const names: (string | undefined)[] = classes
+    ? [...new Set(classes)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1))
+    : [undefined];
   // Two classes take orange and blue, the poles of the other scales.
   const poles = names.length === 2 ? [PALETTE[1], PALETTE[0]] : PALETTE;
   const groups = names.map((name, i): Group => {

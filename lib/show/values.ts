@@ -103,6 +103,15 @@ export function flatten({ shape, get }: Grid): number[] {
   return flat;
 }
 
+/** Nested lists of its numbers, as deep as it has axes. */
+export function nestedOf({ shape, get }: Grid): unknown {
+  const visit = (index: number[]): unknown =>
+    index.length === shape.length
+      ? Number(get(...index))
+      : Array.from({ length: shape[index.length]! }, (_, i) => visit([...index, i]));
+  return visit([]);
+}
+
 /** A list of numbers from anything 1-d (or a column). */
 export function vectorOf(value: unknown, where: string): number[] {
   const grid = gridOf(value, where);

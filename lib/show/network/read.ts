@@ -1,10 +1,10 @@
 /** Reads a model into what a diagram draws. Needs only the parts named here, so any class with them will do. */
 
 import { showValue } from "../../errors.ts";
-import { flatten, gridOf } from "../values.ts";
+import { gridOf } from "../values.ts";
 import type { Block, Column, Network } from "./spec.ts";
 
-interface TensorPart {
+export interface TensorPart {
   readonly shape: readonly (number | null)[];
   readonly kerasHistory: { readonly operation: LayerPart };
 }
@@ -14,6 +14,8 @@ export interface LayerPart {
   readonly inboundNodes?: readonly {
     readonly inputs: readonly TensorPart[];
     readonly outputs: readonly TensorPart[];
+    /** Whether the call was given one tensor, not a list. */
+    readonly single?: boolean;
   }[];
   readonly units?: unknown;
   readonly activation?: unknown;
@@ -134,7 +136,7 @@ function sumsOf({ units, weight, bias }: Column, before: readonly number[]): num
 }
 
 /** Keras's name of a layer's activation function. */
-function activationOf(layer: LayerPart): string | undefined {
+export function activationOf(layer: LayerPart): string | undefined {
   const said = layer.getConfig?.()["activation"] ?? layer.activation;
   if (typeof said === "string") return said;
   if (typeof said === "function") return said.name || "custom";
@@ -170,6 +172,3 @@ function readBlocks(model: ModelPart): Block[] {
     };
   });
 }
-
-/** One sample as a list of numbers. */
-export const sampleOf = (input: unknown): number[] => flatten(gridOf(input, "show.network"));

@@ -22,7 +22,9 @@ export interface Chart {
   marks: readonly Mark[];
   width?: number;
   height?: number;
-  /** Pixels for the y axis's texts are found by themselves; this is the whole figure in words. */
+  /** What stands in an empty frame. Default "no data". */
+  emptyText?: string | undefined;
+  /** The whole figure in words. */
   alt: string;
 }
 
@@ -49,7 +51,8 @@ export function drawChart(chart: Chart): string {
     legendRows.map((row, r) => legendLine(row, left, top - 13 - (legendRows.length - 1 - r) * 18)),
     axes(chart, frame),
     marks.map((mark) => draw(mark, frame)),
-    empty && text((left + right) / 2, (top + bottom) / 2, "no data", { ...DIM, "text-anchor": "middle" }),
+    empty &&
+      text((left + right) / 2, (top + bottom) / 2, chart.emptyText ?? "no data", { ...DIM, "text-anchor": "middle" }),
   );
 }
 
@@ -77,7 +80,8 @@ function scaleOf(axis: Axis | undefined, marks: readonly Mark[], which: "x" | "y
   const bars = which === "y" && marks.some((mark) => mark.kind === "bars") ? [0] : [];
   const extent = axis?.range ?? extentOf([...values, ...bars]) ?? [0, 1];
   const lines = marks.every((mark) => mark.kind === "line");
-  const padding = axis?.range || cells ? 0 : lines && which === "x" ? 0 : 0.05;
+  const onlyPoints = marks.every((mark) => mark.kind === "points");
+  const padding = axis?.range || cells || (lines && which === "x") ? 0 : onlyPoints ? 0.12 : 0.05;
   return linearScale(extent, range, which === "x" ? 7 : 5, padding);
 }
 

@@ -20,6 +20,9 @@ interface Common {
 export interface LineMark extends Common {
   kind: "line";
   dash?: string | undefined;
+  /** Pixels. Default 2. */
+  width?: number;
+  opacity?: number | undefined;
 }
 
 export interface PointsMark extends Common {
@@ -32,6 +35,8 @@ export interface PointsMark extends Common {
   labels?: readonly string[] | undefined;
   /** Radius in pixels. Default 5. */
   radius?: number;
+  /** Colour of the rim. Default: the page's. */
+  rim?: string;
 }
 
 export interface BarsMark extends Common {
@@ -66,7 +71,7 @@ const MOST_POINTS = 320;
 const px = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** A line through the points; it breaks where a value is missing. */
-export function lineMark({ x, y, colour, dash }: LineMark, frame: Frame): Markup {
+export function lineMark({ x, y, colour, dash, width = 2, opacity }: LineMark, frame: Frame): Markup {
   let d = "";
   let drawing = false;
   for (const i of decimate(x, y, MOST_POINTS)) {
@@ -84,23 +89,33 @@ export function lineMark({ x, y, colour, dash }: LineMark, frame: Frame): Markup
     d,
     fill: "none",
     stroke: colour,
-    "stroke-width": 2,
+    "stroke-width": width,
+    opacity,
     "stroke-linejoin": "round",
     "stroke-linecap": "round",
     "stroke-dasharray": dash,
   });
 }
 
-export function pointsMark({ x, y, colour, colours, titles, labels, radius = 5 }: PointsMark, frame: Frame): Markup {
+export function pointsMark(
+  { x, y, colour, colours, titles, labels, radius = 5, rim }: PointsMark,
+  frame: Frame,
+): Markup {
   const children: Child[] = x.map((value, i) => {
     const [cx, cy] = [frame.x(value), frame.y(y[i]!)];
     if (!Number.isFinite(cx) || !Number.isFinite(cy)) return undefined;
     const title = titles?.[i] !== undefined && el("title", {}, titles[i]!);
     const dot = el("circle", { cx: px(cx), cy: px(cy), r: radius, fill: colours?.[i] }, title);
     const label = labels?.[i];
-    return label ? [dot, text(cx + radius + 4, cy + 4, label, { "font-size": 11, stroke: "none" })] : dot;
+    return label
+      ? [dot, text(cx, cy - radius - 5, label, { "font-size": 11, "text-anchor": "middle", stroke: "none" })]
+      : dot;
   });
-  return el("g", { fill: colour, class: "gb-s", stroke: "#fff", "stroke-width": 1.5 }, children);
+  return el(
+    "g",
+    { fill: colour, class: rim ? undefined : "gb-s", stroke: rim ?? "#fff", "stroke-width": 1.5 },
+    children,
+  );
 }
 
 export function barsMark({ x, y, colour, group: [index, count] = [0, 1] }: BarsMark, frame: Frame): Markup {
@@ -122,7 +137,7 @@ export function barsMark({ x, y, colour, group: [index, count] = [0, 1] }: BarsM
   return el("g", { fill: colour }, bars);
 }
 
-/** Neighbours of one colour are one rectangle; edges overlap by a hair, so that no seams show. */
+/** Neighbours of one colour are one rectangle. */
 export function cellsMark({ x, y, colours, texts }: CellsMark, frame: Frame): Markup {
   const [across, down] = [edges(x, frame.x), edges(y, frame.y)];
   const paths = new Map<string, string>();
@@ -133,7 +148,7 @@ export function cellsMark({ x, y, colours, texts }: CellsMark, frame: Frame): Ma
       let end = i + 1;
       while (end < row.length && row[end] === row[i]) end++;
       const [left, right] = [across[i]!, across[end]!];
-      const rect = `M${px(left)} ${px(top)}H${px(right + 0.3)}V${px(bottom + 0.3)}H${px(left)}z`;
+      const rect = `M${px(left)} ${px(top)}H${px(right)}V${px(bottom)}H${px(left)}z`;
       paths.set(row[i]!, (paths.get(row[i]!) ?? "") + rect);
       i = end;
     }
@@ -144,7 +159,7 @@ export function cellsMark({ x, y, colours, texts }: CellsMark, frame: Frame): Ma
   });
   return el(
     "g",
-    {},
+    { "shape-rendering": "crispEdges" },
     [...paths].map(([fill, d]) => el("path", { d, fill })),
     labels,
   );
