@@ -25,7 +25,7 @@ class GlassboxTests(jupyter_kernel_test.KernelTests):
     code_generate_error = 'throw new Error("no")'
     code_execute_result = [
         {"code": "1 + 2 + 3", "result": "6"},
-        {"code": '"a".repeat(3)', "result": '"aaa"'},
+        {"code": '"a".repeat(3)', "result": "'aaa'"},
         {"code": "await Promise.resolve(6 * 7)", "result": "42"},
     ]
     code_display_data = [
@@ -34,7 +34,7 @@ class GlassboxTests(jupyter_kernel_test.KernelTests):
             "mime": "text/html",
         },
     ]
-    code_history_pattern = "1?2*"
+    code_history_pattern = "1 ? 2*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.max"
     code_clear_output = "clearOutput()"
