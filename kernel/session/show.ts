@@ -1,5 +1,6 @@
 /** Displays on their way out: `display(value)`, its handles, and whole bundles from the library. */
 import { randomUUID } from "node:crypto";
+import { withPlotly } from "../display/plotly.ts";
 import { type Shown, show } from "../display/show.ts";
 import type { MimeBundle, SessionEvents } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
@@ -32,7 +33,7 @@ export function sendDisplay(
   cell: Cell | undefined = owner(),
 ): void {
   const transient = id === undefined ? {} : { display_id: id };
-  sendEvent("display", { data, metadata, transient, update }, cell);
+  sendEvent("display", { data: withPlotly(data), metadata, transient, update }, cell);
 }
 
 export interface DisplayOptions {
@@ -92,7 +93,11 @@ function displayAs(value: unknown, id: string, options: DisplayOptions, update: 
 /** A renderer failed; its value is shown another way. */
 export const warn = (message: string): void => print("stderr", `${message}\n`);
 
+/** A library's own handles carry this: what they stand for is on the page already. */
+const HANDLE = Symbol.for("Jupyter.displayHandle");
+
 /** A cell's result, shown; undefined for what is not shown again. */
 export function result(value: unknown): Shown | Promise<Shown> | undefined {
-  return value === undefined || value instanceof DisplayHandle ? undefined : show(value, warn);
+  const handle = value instanceof DisplayHandle || (typeof value === "object" && value !== null && HANDLE in value);
+  return value === undefined || handle ? undefined : show(value, warn);
 }

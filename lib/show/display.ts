@@ -7,6 +7,8 @@ export const DISPLAY = Symbol.for("Jupyter.display");
 /** Node's: what `console.log` prints. */
 export const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
+const HANDLE = Symbol.for("Jupyter.displayHandle");
+
 /** Any value with a display of its own. */
 export interface Displayable {
   [DISPLAY](): MimeBundle | Promise<MimeBundle>;
@@ -42,6 +44,9 @@ export class Display implements Displayable {
 
 /** What `display` returns: shows another value in the same place. */
 export class DisplayHandle {
+  /** Kernels look for this: what a handle stands for is on the page already, so it is not shown when it ends a cell. */
+  readonly [HANDLE] = true;
+
   constructor(readonly id: string) {}
 
   /** Replaces what is shown. @returns itself. */
@@ -50,13 +55,8 @@ export class DisplayHandle {
     return this;
   }
 
-  /** A handle is the means, not the value: nothing is shown when it ends a cell. */
-  [DISPLAY](): MimeBundle {
-    return {};
-  }
-
   [INSPECT](): string {
-    return `DisplayHandle("${this.id}")`;
+    return host.kernel === "tslab" ? "" : `DisplayHandle("${this.id}")`;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Markup } from "../html.ts";
 import { count } from "../numbers.ts";
-import { el, fitted, svg, text } from "../svg/element.ts";
+import { el, fitted, inkOver, svg, text } from "../svg/element.ts";
 import type { Block, Blocks } from "./spec.ts";
 import { alternative } from "./words.ts";
 
@@ -101,7 +101,7 @@ function box(blocks: readonly Block[], index: number, [x, y]: readonly [number, 
   const { name, className, shape, params, activation, inputs } = blocks[index]!;
   const last = !blocks.some((block) => block.inputs.includes(index));
   const fill = inputs.length === 0 ? FILLS.input : last ? FILLS.output : params > 0 ? FILLS.weights : FILLS.plain;
-  const middle = { "text-anchor": "middle", class: undefined, fill: "#000" };
+  const middle = { "text-anchor": "middle", ...inkOver(fill) };
   const small = { ...middle, "font-size": 11, "fill-opacity": 0.75 };
   const kind = activation ? `${className} · ${activation}` : className;
   const size = `${shape ? `[${shape.map((n) => n ?? "batch").join(", ")}]` : "?"}${params > 0 ? ` · ${count(params, "parameter")}` : ""}`;

@@ -1,9 +1,9 @@
 /** Neurons and weights as SVG: the figure that articles draw. */
 
-import { along, DIVERGING, inkOn, limitOf, NEGATIVE, POSITIVE, ZERO } from "../colour.ts";
+import { along, DIVERGING, limitOf, NEGATIVE, POSITIVE, ZERO } from "../colour.ts";
 import type { Markup } from "../html.ts";
 import { short } from "../numbers.ts";
-import { type Child, DIM, el, fitted, GRID, PAPER, svg, text, textWidth } from "../svg/element.ts";
+import { type Child, DIM, el, fitted, GRID, inkOver, PAPER, svg, text, textWidth } from "../svg/element.ts";
 import { glyph } from "./glyph.ts";
 import { HALF, placeLabels, type Segment } from "./labels.ts";
 import { BIAS_RADIUS, type Layout, layout, type PlacedColumn, RADIUS } from "./layout.ts";
@@ -120,7 +120,7 @@ function nodes(network: Neurons, { column, nodes: list, bias }: PlacedColumn, c:
     const sum = column.activations.length > 0 ? column.sums?.[unit] : undefined;
     const fill = value === undefined ? FILLS[role] : shade(value, scale);
     const name = fitted(column.label(unit), 2 * RADIUS - 8, 13);
-    const middle = { "text-anchor": "middle", class: undefined, fill: inkOn(fill) };
+    const middle = { "text-anchor": "middle", ...inkOver(fill) };
     const curve =
       value === undefined && column.activations.length > 0 ? glyph(column.activations.at(-1)!, x, y + 9) : undefined;
     const inside = value === undefined ? name : short(value, 3);

@@ -1,5 +1,6 @@
 /** A small SVG writer without a DOM: elements, the page they stand on, and how wide a text will be. */
 
+import { inkOn } from "../colour.ts";
 import { attributes, html, Markup } from "../html.ts";
 
 export type Attributes = Record<string, string | number | undefined>;
@@ -72,6 +73,14 @@ export function svg(width: number, height: number, label: string, ...children: C
 /** Text at a point; `anchor` as in SVG. */
 export function text(x: number, y: number, content: string, attrs: Attributes = {}): Markup {
   return el("text", { x, y, ...INK, ...attrs }, content);
+}
+
+/**
+ * Attributes of text on a filled shape. SVG paints no CSS background: the property only tells tools that measure contrast
+ * what lies behind the text.
+ */
+export function inkOver(fill: string): Attributes {
+  return { class: undefined, fill: inkOn(fill), style: `background-color:${fill}` };
 }
 
 /** Roughly how wide a text is in pixels, in the fonts above; errs on the wide side. */
