@@ -101,5 +101,20 @@ export function plotlyHtml(figure: unknown, fallbackHtml: string): string {
   );
 }
 
+/** A figure's MIME type. */
+const FIGURE = "application/vnd.plotly.v1+json";
+
+/**
+ * A bundle that carries a figure also gets the HTML that can draw it; any other bundle is returned as it is.
+ *
+ * @param data - A MIME bundle; its own `text/html` becomes what shows where no script runs.
+ */
+export function withPlotly(data: Record<string, unknown>): Record<string, unknown> {
+  const html = data["text/html"];
+  if (!data[FIGURE] || (typeof html === "string" && isPlotlyHtml(html))) return data;
+  const words = String(data["text/plain"] ?? "figure").replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
+  return { ...data, "text/html": plotlyHtml(data[FIGURE], typeof html === "string" ? html : `<pre>${words}</pre>`) };
+}
+
 /** Whether `html` already is what {@link plotlyHtml} makes. */
-export const isPlotlyHtml = (html: string): boolean => html.startsWith('<div class="glassbox-plot">');
+const isPlotlyHtml = (html: string): boolean => html.startsWith('<div class="glassbox-plot">');

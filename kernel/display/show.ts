@@ -6,6 +6,7 @@ import type { MimeBundle } from "../rooms.ts";
 import { duckRenderer } from "./ducks.ts";
 import { imageRenderer } from "./images.ts";
 import { listRenderer } from "./list.ts";
+import { withPlotly } from "./plotly.ts";
 import { symbolRenderer } from "./symbol.ts";
 import { plainText } from "./text.ts";
 import { after, type MaybePromise, type Renderer, type Shown } from "./types.ts";
@@ -23,7 +24,7 @@ type Warn = (message: string) => void;
  * @param warn - Told when a renderer failed and the next one had to do.
  */
 export function show(value: unknown, warn: Warn): MaybePromise<Shown> {
-  return after(bundleOf(value, warn, 0), (data) => ({ data, metadata: {} }));
+  return after(bundleOf(value, warn, 0), (data) => ({ data: withPlotly(data), metadata: {} }));
 }
 
 /** How deep renderers may hand a value on: one that returns itself must not go on for ever. */

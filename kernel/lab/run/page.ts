@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
-import { isPlotlyHtml, plotlyHtml } from "../../display/plotly.ts";
+import { withPlotly } from "../../display/plotly.ts";
 import { ansiToHtml, escapeHtml } from "./ansi.ts";
 import { highlight } from "./highlight.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -72,14 +72,11 @@ function renderOutput(output: Output): string {
 const bundleOf = (output: Output): Bundle | undefined => ("data" in output ? output.data : undefined);
 
 /** The richest form that a page can show. */
-function renderBundle(data: Bundle): string {
+function renderBundle(bundle: Bundle): string {
+  const data = withPlotly(bundle);
   const text = (mime: string) => (typeof data[mime] === "string" ? (data[mime] as string) : undefined);
   const html = text("text/html");
   const alt = escapeHtml(text("text/plain") ?? "figure");
-  if (data[PLOTLY]) {
-    if (html !== undefined && isPlotlyHtml(html)) return html;
-    return plotlyHtml(data[PLOTLY], html ?? `<pre>${alt}</pre>`);
-  }
   if (html !== undefined) return html;
   const markdown = text("text/markdown") ?? text("text/latex");
   if (markdown !== undefined) return renderMarkdown(markdown);

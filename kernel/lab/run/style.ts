@@ -33,7 +33,7 @@ math { font-size: 1.1em; } math[display="block"] { margin: .75rem 0; overflow-x:
 .cell > details { grid-column: 2; }
 .prompt { font: .75rem/2.4 var(--jp-code-font-family); color: var(--jp-content-font-color2); text-align: right; white-space: nowrap; }
 .code { padding: .6rem .8rem; background: var(--jp-layout-color2); border: 1px solid var(--jp-border-color2); border-radius: 6px; }
-.output { overflow-x: auto; padding: .1rem .2rem; min-width: 0; } .stderr, .error { background: var(--error); padding: .5rem .8rem; border-radius: 6px; }
+.output { overflow-x: auto; padding: .1rem .2rem; min-width: 0; } .cell > pre.stdout { background: none; padding: .1rem .2rem; } .stderr, .error { background: var(--error); padding: .5rem .8rem; border-radius: 6px; }
 table { border-collapse: collapse; font-size: .9rem; } th, td { padding: .25rem .6rem; } section > table th, section > table td { border: 1px solid var(--jp-border-color2); }
 @media (max-width: 40rem) { .cell { grid-template-columns: minmax(0, 1fr); } .prompt { text-align: left; line-height: 1.2; } .cell > div:empty { display: none; } }
 .t-keyword, .t-literal { color: var(--keyword); } .t-string { color: var(--string); } .t-number { color: var(--number); }
