@@ -35,7 +35,9 @@ export function compileCell(notebook: Notebook, { code, name, lenient }: CellReq
   const addition = describe(checker, cell, names, name);
   const { js, map } = emit(notebook, program, cell, names, addition.declared);
   if (!lenient) {
-    if (names.declared.length > 0) addition.declarations = declarationsText(program, cell);
+    if (names.declared.length > 0) {
+      addition.declarations = declarationsText(program, cell) + nestedDeclarations(checker, cell, names);
+    }
     if (addition.declared.size > 0 || addition.augmentations.length > 0) notebook.scope.add(addition);
   }
   return {
@@ -92,6 +94,18 @@ function describe(checker: ts.TypeChecker, cell: ts.SourceFile, names: CellNames
   }
   const sources = new Map([...names.sources].map(([name, text]) => [name, { cell: cellName, text }]));
   return { declared, imports: names.imports, declarations: "", augmentations: names.augmentations, sources };
+}
+
+const WHOLE_TYPE = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
+
+function nestedDeclarations(checker: ts.TypeChecker, cell: ts.SourceFile, names: CellNames): string {
+  let text = "";
+  for (const name of names.nested) {
+    const symbol = localsOf(cell)?.get(ts.escapeLeadingUnderscores(name));
+    const type = symbol && checker.getTypeOfSymbolAtLocation(symbol, cell);
+    text += `\ndeclare var ${name}: ${type ? checker.typeToString(type, cell, WHOLE_TYPE) : "any"};`;
+  }
+  return text;
 }
 
 function emit(

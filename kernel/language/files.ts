@@ -33,7 +33,7 @@ interface Transpiled {
 
 /** With the program's types where a cell imported the file, so that imports and re-exports of types leave no trace. */
 function transpile(notebook: Notebook, path: string, text: string): Transpiled {
-  const program = notebook.program(notebook.documents.text(notebook.cell) ?? "");
+  const program = notebook.program();
   const file = program.getSourceFile(path);
   if (file) {
     let outputText = "";
@@ -50,5 +50,7 @@ function transpile(notebook: Notebook, path: string, text: string): Transpiled {
     reportDiagnostics: true,
     compilerOptions: { ...notebook.options, module: ts.ModuleKind.ESNext, sourceMap: true },
   });
-  return { outputText, sourceMapText: sourceMapText ?? "{}", diagnostics: diagnostics ?? [] };
+  // Without a file it is about options, which are ours and not the user's.
+  const own = (diagnostics ?? []).filter((d) => d.file !== undefined);
+  return { outputText, sourceMapText: sourceMapText ?? "{}", diagnostics: own };
 }

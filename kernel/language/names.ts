@@ -23,6 +23,8 @@ export interface CellNames {
   declared: string[];
   /** Of those, what only promises that a value exists elsewhere: `declare let x: number`. */
   ambient: Set<string>;
+  /** `var`s inside blocks and loops; TypeScript's declarations leave them out. */
+  nested: Set<string>;
   imports: ImportClause[];
   /** `export { … }` that makes TypeScript describe every name above; goes after the cell's own text. */
   suffix: string;
@@ -36,6 +38,7 @@ export interface CellNames {
 export function readNames(file: ts.SourceFile): CellNames {
   const declared = new Set<string>();
   const ambient = new Set<string>();
+  const nested = new Set<string>();
   const exported = new Set<string>();
   const imports: ImportClause[] = [];
   const augmentations: string[] = [];
@@ -85,12 +88,18 @@ export function readNames(file: ts.SourceFile): CellNames {
     ) {
       // A body or an initialiser makes `declare` a value after all only in another declaration of the same name.
       if (statement.name) add(statement.name.text);
-    } else hoistedVars(statement, add);
+    } else {
+      hoistedVars(statement, (name) => {
+        add(name);
+        nested.add(name);
+      });
+    }
   }
   const suffixed = [...declared].filter((name) => !exported.has(name));
   return {
     declared: [...declared],
     ambient,
+    nested,
     imports,
     suffix: `\nexport { ${suffixed.join(", ")} };`,
     augmentations,

@@ -44,9 +44,9 @@ export class Notebook {
     this.service = ts.createLanguageService(this.#host(disk), this.documents);
   }
 
-  /** Makes `text` the cell file, and gives the program in which it stands. */
-  program(text: string): ts.Program {
-    this.documents.set(this.cell, text);
+  /** Makes `text` the cell file (else it stays), and gives the program in which it stands. */
+  program(text?: string): ts.Program {
+    if (text !== undefined) this.documents.set(this.cell, text);
     this.#version++;
     const program = this.service.getProgram();
     if (!program) throw new Error("TypeScript gave no program");

@@ -67,8 +67,9 @@ export class Scope {
     this.#write(true);
   }
 
-  /** Forget every declaration. Slots stay: a name has the same slot for ever. */
+  /** Forget every declaration, and every slot: the session starts with empty pages. */
   reset(): void {
+    this.#slots.clear();
     this.#entries = new Map();
     this.#recent = [];
     this.#old = [];
@@ -78,7 +79,7 @@ export class Scope {
     this.#write(true);
   }
 
-  /** The page and the key of a name's value. */
+  /** The page and the key of a name's value. A name keeps its slot for as long as the session lives. */
   slot(name: string): { page: number; key: string } {
     const slot = this.#slots.get(name) ?? this.#slots.size;
     this.#slots.set(name, slot);

@@ -310,7 +310,8 @@ class CellTransform {
     const args: ts.Expression[] = [f.createStringLiteral(specifier)];
     if (attributes) {
       const pairs = attributes.elements.map((e) => f.createPropertyAssignment(keyOf(e.name, f), e.value));
-      args.push(f.createObjectLiteralExpression(pairs));
+      const options = f.createPropertyAssignment("with", f.createObjectLiteralExpression(pairs));
+      args.push(f.createObjectLiteralExpression([options]));
     }
     return ts.setTextRange(f.createAwaitExpression(this.#call("import", ...args)), range);
   }
@@ -414,10 +415,7 @@ class CellTransform {
   #callExpression(node: ts.CallExpression): ts.Node {
     const f = this.#f;
     if (node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      const [specifier, options] = node.arguments.map((argument) => this.#visit(argument));
-      const args = specifier ? [specifier] : [];
-      if (options)
-        args.push(f.createPropertyAccessChain(options, f.createToken(ts.SyntaxKind.QuestionDotToken), "with"));
+      const args = node.arguments.map((argument) => this.#visit(argument));
       return ts.setTextRange(this.#call("import", ...args), node);
     }
     if (!ts.isIdentifier(node.expression) || !this.#isNotebooks(node.expression)) return this.#children(node);

@@ -1,0 +1,87 @@
+/** A room, and a session small enough to see through: pages are objects, modules come from a table. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLanguage } from "../../../kernel/language/room.ts";
+import type { CompiledCell, Diagnostic } from "../../../kernel/rooms.ts";
+
+const AsyncFunction = (async () => {}).constructor as new (
+  parameter: string,
+  body: string,
+) => (cell: FakeCell) => Promise<void>;
+
+interface FakeCell {
+  page(k: number): Record<string, unknown>;
+  import(specifier: string, options?: unknown): Promise<unknown>;
+  result(value: unknown): void;
+  meta: Record<string, unknown>;
+}
+
+export class TypeErrors extends Error {
+  constructor(readonly diagnostics: Diagnostic[]) {
+    super(diagnostics.map((d) => `${d.line}:${d.column} TS${d.code} ${d.message}`).join("\n"));
+  }
+}
+
+export class FakeNotebook {
+  readonly room = createLanguage();
+  pages: Record<string, unknown>[] = [];
+  /** Modules for `import`; what is missing here is imported for real. */
+  modules = new Map<string, unknown>();
+  imported: { specifier: string; options: unknown }[] = [];
+  count = 0;
+
+  /** @param cwd - The notebook's folder; an empty one outside the repository by default. */
+  async start(cwd = mkdtempSync(join(tmpdir(), "glassbox-language-"))): Promise<this> {
+    await this.room.start({ cwd });
+    return this;
+  }
+
+  /** As a kernel restarted. */
+  async reset(): Promise<void> {
+    await this.room.reset({});
+    this.pages = [];
+    this.modules.clear();
+    this.imported = [];
+  }
+
+  async compile(code: string): Promise<CompiledCell> {
+    const cell = await this.room.compile({ code, count: ++this.count });
+    if (!cell.ok) throw new TypeErrors(cell.diagnostics);
+    return cell;
+  }
+
+  /** Runs a cell; the answer is its last expression's value, awaited as the session does. */
+  async run(code: string): Promise<unknown> {
+    return this.execute(await this.compile(code));
+  }
+
+  async execute(cell: CompiledCell): Promise<unknown> {
+    let result: unknown;
+    await new AsyncFunction("__cell", cell.code)({
+      page: (k) => (this.pages[k] ??= {}),
+      import: async (specifier, options) => {
+        this.imported.push({ specifier, options });
+        return this.modules.get(specifier) ?? (await import(specifier));
+      },
+      result: (value) => {
+        result = value;
+      },
+      meta: { url: "file:///notebook.ts", filename: "/notebook.ts" },
+    });
+    return await result;
+  }
+
+  /** The errors of a cell that must be refused, as "line:column TSxxxx". */
+  async errors(code: string): Promise<string[]> {
+    const cell = await this.room.compile({ code, count: ++this.count });
+    if (cell.ok) throw new Error(`expected errors in: ${code}`);
+    return cell.diagnostics.map((d) => `${d.line}:${d.column} TS${d.code}`);
+  }
+
+  /** The type TypeScript gives an expression, as help shows it. */
+  async typeOf(name: string): Promise<string> {
+    const { data } = await this.room.inspect({ code: name, cursor: name.length, detail: 0 });
+    return String(data["text/plain"]).split("\n\n")[0] as string;
+  }
+}
