@@ -4,7 +4,7 @@ import { NDArray } from "../core/ndarray.ts";
 import { DTypeError, ShapeError, showShape, showValue } from "../errors.ts";
 import type { Gradients } from "../ops/define.ts";
 import { onesLike, reshape, stack, zerosLike } from "../ops/index.ts";
-import { oneHotRow } from "./basis.ts";
+import { unit } from "./basis.ts";
 import { recordCustom, Tape } from "./tape.ts";
 import { type GradientsOf, leaves, rebuild, type Tree } from "./tree.ts";
 
@@ -38,7 +38,7 @@ export function valueAndGrad<A extends readonly Tree[]>(f: (...args: A) => NDArr
           "Did you mean its sum() or mean()? For all its derivatives use jacobian.",
       );
     }
-    return { value, grads: pullback(onesLike(value)) };
+    return { value, grads: pullback(onesLike(value)) as Grads<A> };
   };
 }
 
@@ -65,7 +65,7 @@ export function vjp<A extends readonly Tree[]>(
   f: (...args: A) => NDArray,
   ...args: A
 ): { value: NDArray; pullback: (dy: NDArray) => Grads<A> } {
-  return pull(f, args, "vjp");
+  return pull(f, args, "vjp") as { value: NDArray; pullback: (dy: NDArray) => Grads<A> };
 }
 
 /**
@@ -78,7 +78,7 @@ export function jacobian(f: (x: NDArray) => NDArray): (x: NDArray) => NDArray {
   return (x) => {
     const { value, pullback } = pull(f, [x] as const, "jacobian");
     if (value.size === 0) return zerosLike(reshape(value, [...value.shape, ...x.shape.map(() => 0)]));
-    const rows = Array.from({ length: value.size }, (_, i) => pullback(oneHotRow(value, i)) as NDArray);
+    const rows = Array.from({ length: value.size }, (_, i) => pullback(unit(value, i)) as NDArray);
     return reshape(stack(rows, { axis: 0 }), [...value.shape, ...x.shape]);
   };
 }
@@ -111,7 +111,7 @@ function pull<A extends readonly Tree[]>(
   f: (...args: A) => NDArray,
   args: A,
   where: string,
-): { value: NDArray; pullback: (dy: NDArray) => Grads<A> } {
+): { value: NDArray; pullback: (dy: NDArray) => unknown } {
   const sources = leaves(args, where);
   for (const source of sources) {
     if (!isFloat(source.dtype)) {
@@ -127,11 +127,11 @@ function pull<A extends readonly Tree[]>(
   if (!(value instanceof NDArray)) {
     throw new DTypeError(`${where}: expected a function that gives an array (NDArray), got ${showValue(value)}.`);
   }
-  const pullback = (dy: NDArray): Grads<A> => {
+  const pullback = (dy: NDArray): unknown => {
     const gradients = tape.gradients(value, dy, sources);
     const found = sources.map((source, i) => gradients[i] ?? zerosLike(source)).values();
-    const all = rebuild(args, () => found.next().value as NDArray) as unknown as unknown[];
-    return (args.length === 1 ? all[0] : all) as Grads<A>;
+    const all = args.map((arg) => rebuild(arg, () => found.next().value as NDArray));
+    return args.length === 1 ? all[0] : all;
   };
   return { value, pullback };
 }

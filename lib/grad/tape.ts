@@ -10,7 +10,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import { sameShape } from "../core/shape.ts";
 import { ShapeError, StateError, showShape } from "../errors.ts";
 import type { Gradients, Op } from "../ops/define.ts";
-import { add } from "../ops/index.ts";
+import { add, stopGradient } from "../ops/index.ts";
 
 interface Entry {
   name: string;
@@ -113,7 +113,12 @@ export function recordCustom(
   compute: () => { value: NDArray; gradient: (dy: NDArray) => Gradients },
 ): NDArray {
   const tapes = [...recording];
-  const { value, gradient } = tapes.reduce((body, tape) => () => tape.pause(body), compute)();
+  // A result that is an input itself gets an identity of its own: a tape tells arrays apart by that.
+  const own = (): ReturnType<typeof compute> => {
+    const { value, gradient } = compute();
+    return { value: inputs.includes(value) ? stopGradient(value) : value, gradient };
+  };
+  const { value, gradient } = tapes.reduce((body, tape) => () => tape.pause(body), own)();
   for (const tape of tapes) {
     if (inputs.some((input) => tape.tracks(input))) tape.write({ name, inputs, output: value, back: gradient });
   }

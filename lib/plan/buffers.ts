@@ -27,7 +27,7 @@ export interface Buffers {
 }
 
 export function assign(graph: Graph, plan: Schedule, guardStep: number): Buffers {
-  const { steps, layouts, madeIn } = plan;
+  const { steps, layouts } = plan;
   const lastRead = lastReads(graph, plan);
   const owned = new Map<Value, NDArray>();
   const states = graph.cells.map(({ cell, before }) => stateOf(cell, before.array));

@@ -1,25 +1,18 @@
 /** Writes a schedule as one JavaScript function over typed arrays, with every length and stride a literal. */
-import { type DType, kindOf, type TypedArray } from "../core/dtype.ts";
+import { type DType, kindOf, promote, type TypedArray } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { broadcastStrides, type Shape, sizeOf } from "../core/shape.ts";
+import { fn } from "../engine/scalar.ts";
 import type { Place } from "../ops/define.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Node, Value } from "./graph.ts";
-import type { Loop, Schedule } from "./schedule.ts";
+import type { Fused, Loop, Schedule } from "./schedule.ts";
 
 /** Rounds an expression to its dtype, as storing it and reading it back would. */
-const rounded: { readonly [D in DType]: (expression: string) => string } = {
+const rounded: { readonly [D in Fused]: (expression: string) => string } = {
   float64: (e) => e,
   float32: (e) => `fround(${e})`,
-  int32: (e) => `(${e}) | 0`,
-  int16: (e) => `(${e}) << 16 >> 16`,
-  int8: (e) => `(${e}) << 24 >> 24`,
-  uint32: (e) => `(${e}) >>> 0`,
-  uint16: (e) => `(${e}) & 65535`,
-  uint8: (e) => `(${e}) & 255`,
   bool: (e) => `(${e}) ? 1 : 0`,
-  int64: (e) => e,
-  uint64: (e) => e,
 };
 
 /** Collects the text of one function and the objects it closes over. */
@@ -48,8 +41,13 @@ export class Writer {
 
   /** Compiles the lines into a function of no arguments. */
   compile(): () => boolean {
-    const make = new Function("fround", ...this.#names.values(), `"use strict"; return () => {\n${this.text}\n};`);
-    return make(Math.fround, ...this.#names.keys()) as () => boolean;
+    const make = new Function(
+      "fround",
+      "fn",
+      ...this.#names.values(),
+      `"use strict"; return () => {\n${this.text}\n};`,
+    );
+    return make(Math.fround, fn, ...this.#names.keys()) as () => boolean;
   }
 
   get text(): string {
@@ -136,9 +134,10 @@ function writeLoop(out: Writer, { shape, nodes }: Loop, arrays: Buffers["arrays"
     const expression = op.scalar!(
       inputs.map((input) => terms.get(input)!),
       params,
+      computeIn(inputs),
     );
     terms.set(value, out.local("t"));
-    out.line(`const ${terms.get(value)} = ${rounded[value.array.dtype](expression)};`);
+    out.line(`const ${terms.get(value)} = ${rounded[value.array.dtype as Fused](expression)};`);
   }
   // All reads of a turn come before its writes, so a cell may be computed over its old value.
   for (const [value, access] of writes) {
@@ -215,3 +214,6 @@ export function writeCopy(out: Writer, from: NDArray, to: NDArray): void {
 
 /** Whether a dtype's elements are numbers whose difference with themselves tells finiteness. */
 export const canGuard = (array: NDArray): boolean => array.size === 1 && kindOf(array.dtype) === "float";
+
+/** The dtype an expression computes in. Masks count for nothing next to floats, as in `where`. */
+const computeIn = (inputs: readonly Value[]): DType => inputs.map(({ array }) => array.dtype).reduce(promote);

@@ -2,7 +2,7 @@
  * Orders a graph into steps: elementwise chains of one shape become one loop, small ops are written out inline, the
  * rest are calls of the op's own `run`; views cost nothing.
  */
-import { type DType, isBig } from "../core/dtype.ts";
+import { type DType, isFloat } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { type Shape, sameShape } from "../core/shape.ts";
 import type { Place } from "../ops/define.ts";
@@ -55,8 +55,8 @@ export function schedule(graph: Graph): Schedule {
     const { base } = layoutOf(value);
     const made = madeIn.get(base);
     if (made === undefined) return 0;
-    const fusable = shape !== undefined && base === value && sameShape(value.array.shape, shape);
-    return fusable && steps[made]!.kind === "loop" ? made : made + 1;
+    const fused = shape !== undefined && base === value && sameShape(value.array.shape, shape);
+    return fused && steps[made]!.kind === "loop" ? made : made + 1;
   };
 
   for (const node of graph.nodes) {
@@ -92,9 +92,13 @@ export function schedule(graph: Graph): Schedule {
   return { steps, layouts, madeIn };
 }
 
-/** 64-bit integers compute with BigInt, which no expression in numbers can do. */
+/** What a fused loop computes: floats and masks. Integers wrap or are BigInt, and their ops are called instead. */
+export type Fused = "float64" | "float32" | "bool";
+
+const fusable = ({ array }: Value): boolean => isFloat(array.dtype) || array.dtype === "bool";
+
 const isElementwise = ({ op, inputs, out }: Node): boolean =>
-  op.scalar !== undefined && !isBig(out.array.dtype) && inputs.every((value) => !isBig(value.array.dtype));
+  op.scalar !== undefined && fusable(out) && inputs.every(fusable);
 
 /** Where the op only looks at its input in another way: asked of a stand-in with the layout the plan will have. */
 function viewLayout(node: Node, layouts: ReadonlyMap<Value, Layout>): Layout | undefined {
