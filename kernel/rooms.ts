@@ -174,6 +174,8 @@ export const SESSION_FLAGS = [
   "--experimental-import-meta-resolve",
   "--disable-warning=ExperimentalWarning",
 ] as const;
+/** The command line of the language process: the one thing of its folder that loads nothing of it. */
+export { languageCommand } from "./language/spawn.ts";
 /** File descriptors of the language process; its own 1 and 2 go to the supervisor's stderr. */
 export const LANGUAGE_FDS = { toSupervisor: 3, fromSupervisor: 4 } as const;
 
@@ -245,11 +247,12 @@ export class FrameReader {
   }
 }
 
+/** Called for every printed line: no rest spread, and one shared list for the usual frame without buffers. */
 function decodeFrame(bytes: Buffer): Frame {
   const jsonLength = bytes.readUInt32LE(0);
-  const { sizes, ...json } = JSON.parse(bytes.toString("utf8", 4, 4 + jsonLength)) as Frame["json"] & {
-    sizes: number[];
-  };
+  const json = JSON.parse(bytes.toString("utf8", 4, 4 + jsonLength)) as Frame["json"] & { sizes: number[] };
+  const { sizes } = json;
+  if (sizes.length === 0) return { json, buffers: NO_BUFFERS };
   let at = 4 + jsonLength;
   const buffers = sizes.map((size) => {
     at += size;
@@ -257,6 +260,8 @@ function decodeFrame(bytes: Buffer): Frame {
   });
   return { json, buffers };
 }
+
+const NO_BUFFERS: Uint8Array[] = [];
 
 type Method = (p: never) => unknown;
 /** A room's methods as its own process implements them: answers may be promises. */

@@ -1,8 +1,7 @@
 /** The command lines that start the two rooms. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { languageCommand as language } from "../../language/spawn.ts"; // The room's own leaf: imports nothing of it.
-import { SESSION_FLAGS } from "../../rooms.ts";
+import { languageCommand as language, SESSION_FLAGS } from "../../rooms.ts";
 import { packageFolder } from "../package.ts";
 import type { Command } from "./link.ts";
 

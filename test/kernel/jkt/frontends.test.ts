@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Jupyter, openJupyter } from "../jupyter.ts";
+
+let jupyter: Jupyter;
+beforeAll(() => {
+  jupyter = openJupyter();
+});
+afterAll(() => jupyter?.close());
+
+describe("nbclient", () => {
+  test("executes a notebook, saves its outputs, and stops at a cell that fails", { timeout: 60_000 }, async () => {
+    const { stdout, stderr } = await jupyter.run([join(import.meta.dirname, "notebook.py")]);
+    expect(stdout, stderr).toMatch(/^\{/);
+    const { good, bad, failure, language_info } = JSON.parse(stdout);
+    expect(good).toEqual([
+      [1, [{ output_type: "execute_result", data: { "text/plain": "3" } }]],
+      [
+        2,
+        [
+          { output_type: "stream", name: "stdout", text: "out\n" },
+          { output_type: "stream", name: "stderr", text: "err\n" },
+        ],
+      ],
+      [3, [{ output_type: "execute_result", data: { "text/plain": "[ 2, 4, 6 ]" } }]],
+    ]);
+    expect(language_info).toMatchObject({ name: "typescript", file_extension: ".ts" });
+    expect(bad[1]).toEqual([2, [{ output_type: "error", ename: "TypeScriptError" }]]);
+    expect(bad[2]).toEqual([null, []]);
+    expect(failure).toMatchObject({
+      ename: "TypeScriptError",
+      evalue: expect.stringContaining("not assignable to type 'number'"),
+    });
+  });
+});
+
+describe("jupyter console", () => {
+  test("runs lines, shows values, errors and the pager, and leaves", { timeout: 60_000 }, async () => {
+    const input = "let a = 20\na * 2\nnope\nMath.max?\n";
+    const { stdout, stderr } = await jupyter.run(["-m", "jupyter_console", "--simple-prompt", "--kernel", "glassbox"], {
+      input,
+    });
+    expect(stdout).toContain("Out[2]: 40");
+    expect(stdout + stderr).toContain("Cannot find name 'nope'");
+    expect(stdout).toContain("Math.max(...values: number[]): number");
+  });
+});
