@@ -30,16 +30,18 @@ export interface ValueAndGrads<A extends readonly Tree[]> {
  * String(grads); // → [2. 4. 6.]
  */
 export function valueAndGrad<A extends readonly Tree[]>(f: (...args: A) => NDArray): (...args: A) => ValueAndGrads<A> {
-  return (...args) => {
-    const { value, pullback } = pull(f, args, "valueAndGrad");
-    if (value.size !== 1) {
-      throw new ShapeError(
-        `grad: expected a function that gives one number, got shape ${showShape(value.shape)}. ` +
-          "Did you mean its sum() or mean()? For all its derivatives use jacobian.",
-      );
-    }
-    return { value, grads: pullback(onesLike(value)) as Grads<A> };
-  };
+  return (...args) => both(f, args) as ValueAndGrads<A>;
+}
+
+function both(f: (...args: never) => NDArray, args: readonly Tree[]): { value: NDArray; grads: unknown } {
+  const { value, pullback } = pull(f, args, "grad");
+  if (value.size !== 1) {
+    throw new ShapeError(
+      `grad: expected a function that gives one number, got shape ${showShape(value.shape)}. ` +
+        "Did you mean its sum() or mean()? For all its derivatives use jacobian.",
+    );
+  }
+  return { value, grads: pullback(onesLike(value)) };
 }
 
 /**
@@ -49,8 +51,7 @@ export function valueAndGrad<A extends readonly Tree[]>(f: (...args: A) => NDArr
  * String(grad.grad((x) => nd.sum(nd.exp(x)))(nd.array([0, 0]))); // → [1. 1.]
  */
 export function grad<A extends readonly Tree[]>(f: (...args: A) => NDArray): (...args: A) => Grads<A> {
-  const both = valueAndGrad(f);
-  return (...args) => both(...args).grads;
+  return (...args) => both(f, args).grads as Grads<A>;
 }
 
 /**
@@ -107,9 +108,9 @@ export function customGradient<A extends readonly NDArray[]>(
   return (...args) => recordCustom(f.name || "customGradient", args, () => f(...args));
 }
 
-function pull<A extends readonly Tree[]>(
-  f: (...args: A) => NDArray,
-  args: A,
+function pull(
+  f: (...args: never) => NDArray,
+  args: readonly Tree[],
   where: string,
 ): { value: NDArray; pullback: (dy: NDArray) => unknown } {
   const sources = leaves(args, where);
@@ -123,7 +124,7 @@ function pull<A extends readonly Tree[]>(
   }
   const tape = new Tape();
   for (const source of sources) tape.watch(source);
-  const value = tape.record(() => f(...args));
+  const value = tape.record(() => f(...(args as never)));
   if (!(value instanceof NDArray)) {
     throw new DTypeError(`${where}: expected a function that gives an array (NDArray), got ${showValue(value)}.`);
   }

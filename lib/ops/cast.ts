@@ -40,6 +40,7 @@ export const copy = defineOp<readonly [a: NDArray]>("copy", 1, {
 export const stopGradient = defineOp<readonly [a: NDArray]>("stopGradient", 1, {
   infer: ([a]) => a,
   run: (out, [a]) => copyInto(out, a),
+  vjp: (): Gradients => [undefined],
   scalar: ([a]) => a!,
 });
 

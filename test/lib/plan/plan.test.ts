@@ -7,7 +7,11 @@ import { Tape } from "../../../lib/grad/index.ts";
 import * as ops from "../../../lib/ops/index.ts";
 import { fill, plan, type StepFunction } from "../../../lib/plan/index.ts";
 
-const array = (values: number[], shape: number[] = [values.length], dtype: "float64" | "float32" = "float64"): NDArray => {
+const array = (
+  values: number[],
+  shape: number[] = [values.length],
+  dtype: "float64" | "float32" = "float64",
+): NDArray => {
   const storage = createStorage(dtype, values.length);
   storage.set(values);
   return new NDArray(storage, dtype, shape);
@@ -38,7 +42,10 @@ describe("a plan", () => {
 
   test("reads new contents of its inputs each time", () => {
     const { planned } = plan(([a]) => [ops.sum(ops.multiply(a!, a!))], [array([1, 2])]);
-    for (const values of [[3, 4], [5, 6]] as const) {
+    for (const values of [
+      [3, 4],
+      [5, 6],
+    ] as const) {
       fill(planned!.inputs[0]!, array([...values]));
       planned!.run();
       expect(planned!.outputs[0]!.item()).toBe(values[0] ** 2 + values[1] ** 2);
@@ -70,29 +77,41 @@ describe("a plan", () => {
       return [];
     }, []);
     planned!.run();
-    expect([numbers(p.value), numbers(q.value)]).toEqual([[1, 2], [3, 4]]);
+    expect([numbers(p.value), numbers(q.value)]).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   test("keeps two cells apart that hold the same array", () => {
     const zeros = array([0, 0]);
     const [p, q] = [new Cell(zeros), new Cell(zeros)];
-    const { planned } = plan(([a]) => {
-      p.assign(ops.add(p.value, a!));
-      q.assign(ops.subtract(q.value, a!));
-      return [];
-    }, [array([1, 2])]);
+    const { planned } = plan(
+      ([a]) => {
+        p.assign(ops.add(p.value, a!));
+        q.assign(ops.subtract(q.value, a!));
+        return [];
+      },
+      [array([1, 2])],
+    );
     fill(planned!.inputs[0]!, array([1, 2]));
     planned!.run();
-    expect([numbers(p.value), numbers(q.value)]).toEqual([[2, 4], [-2, -4]]);
+    expect([numbers(p.value), numbers(q.value)]).toEqual([
+      [2, 4],
+      [-2, -4],
+    ]);
   });
 
   test("answers an old value of a cell as a result although the cell moves on", () => {
     const cell = new Cell(array([1]));
-    const { planned } = plan(([a]) => {
-      const old = cell.value;
-      cell.assign(ops.add(old, a!));
-      return [old];
-    }, [array([5])]);
+    const { planned } = plan(
+      ([a]) => {
+        const old = cell.value;
+        cell.assign(ops.add(old, a!));
+        return [old];
+      },
+      [array([5])],
+    );
     fill(planned!.inputs[0]!, array([5]));
     planned!.run();
     expect(numbers(planned!.outputs[0]!)).toEqual([6]);
@@ -147,10 +166,23 @@ function randomStep(next: () => number, weight: Cell): StepFunction {
       else if (kind === "binary") pool.push(two(a, b.ndim === a.ndim ? b : ops.mean(b)));
       else if (kind === "transpose") pool.push(ops.transpose(a));
       else if (kind === "flip") pool.push(a.ndim > 0 ? ops.flip(a, [0]) : a);
-      else if (kind === "matmul") pool.push(ops.tanh(ops.matmul(a.ndim === 2 ? a : inputs[0]!, b.ndim === 2 ? b : inputs[0]!)));
-      else pool.push(a.ndim === 2 ? ops.sum(a, { axis: 1, keepdims: true }).ndim === 2 ? ops.multiply(a, ops.mean(a, { axis: 0, keepdims: true })) : a : ops.sum(a));
+      else if (kind === "matmul")
+        pool.push(ops.tanh(ops.matmul(a.ndim === 2 ? a : inputs[0]!, b.ndim === 2 ? b : inputs[0]!)));
+      else
+        pool.push(
+          a.ndim === 2
+            ? ops.sum(a, { axis: 1, keepdims: true }).ndim === 2
+              ? ops.multiply(a, ops.mean(a, { axis: 0, keepdims: true }))
+              : a
+            : ops.sum(a),
+        );
     }
-    const loss = ops.mean(pool.slice(-6).map((p) => ops.mean(p)).reduce((a, b) => ops.add(a, b)));
+    const loss = ops.mean(
+      pool
+        .slice(-6)
+        .map((p) => ops.mean(p))
+        .reduce((a, b) => ops.add(a, b)),
+    );
     return [loss, ...pool.slice(-3)];
   };
 }
