@@ -54,7 +54,13 @@ describe("a plan", () => {
 
   test("carries cells from run to run, and hears of values given from outside", () => {
     const cell = new Cell(array([1, 10]));
-    const { planned } = plan(([a]) => (cell.assign(ops.add(cell.value, a!)), []), [array([1, 1])]);
+    const { planned } = plan(
+      ([a]) => {
+        cell.assign(ops.add(cell.value, a!));
+        return [];
+      },
+      [array([1, 1])],
+    );
     expect(numbers(cell.value)).toEqual([2, 11]);
     fill(planned!.inputs[0]!, array([1, 2]));
     planned!.run();
