@@ -205,9 +205,9 @@ function blockOf(
     );
   const nameOf = (row: number) => (row < 0 ? "⋮" : (options.rows?.[row] ?? String(row)));
   const body = rows.map((row) => ({ name: nameOf(row), cells: cellsOf(row) }));
-  const detail = [heading, showShape(shape), differences.map((d) => inWords(d)).join(" · ")]
-    .filter(Boolean)
-    .join(" · ");
+  // A single array's difference stands in the headline already.
+  const words = heading ? differences.map((d) => inWords(d)).join(" · ") : "";
+  const detail = [heading, showShape(shape), words].filter(Boolean).join(" · ");
   const text = textTable({
     title: heading ? `${heading} ${showShape(shape)}: ${differences.map((d) => inWords(d)).join(", ")}` : undefined,
     head: ["", ...columns.flatMap(({ name }) => [name, ...new Array<string>(Math.max(0, across - 1)).fill("")])],

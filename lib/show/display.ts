@@ -1,6 +1,7 @@
 /** A value that shows itself: a MIME bundle behind the symbol that kernels look up. */
 
 import { host, type MimeBundle } from "../host.ts";
+import { withoutControls } from "./text.ts";
 
 /** Deno's convention, which Glassbox's kernel follows: a method that returns a MIME bundle. */
 export const DISPLAY = Symbol.for("Jupyter.display");
@@ -19,7 +20,12 @@ export interface Displayable {
  * It holds a finished bundle, so later changes to the arrays it was made from do not change it.
  */
 export class Display implements Displayable {
-  constructor(readonly bundle: MimeBundle & { "text/plain": string }) {}
+  readonly bundle: MimeBundle & { "text/plain": string };
+
+  constructor(bundle: MimeBundle & { "text/plain": string }) {
+    // Names in it may hold anything; a terminal must not obey them.
+    this.bundle = { ...bundle, "text/plain": withoutControls(bundle["text/plain"]) };
+  }
 
   [DISPLAY](): MimeBundle {
     return this.bundle;

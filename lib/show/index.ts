@@ -1,4 +1,5 @@
 /** `show`: the displays people ask for by name. One file a renderer; each returns a value that shows itself. */
+import "./displays.ts";
 
 export { type ActivationsOptions, activations } from "./activations.ts";
 export { type BoundaryOptions, boundary } from "./boundary.ts";

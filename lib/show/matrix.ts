@@ -6,7 +6,7 @@ import { Display } from "./display.ts";
 import { html, type Markup } from "./html.ts";
 import { type NumberFormat, numberFormat } from "./numbers.ts";
 import { type Cell, caption, legend, table } from "./table.ts";
-import { textTable } from "./text.ts";
+import { oneLine, textTable } from "./text.ts";
 import { type Grid, gridOf, shown, sizeOf, unravel, type Values } from "./values.ts";
 
 export interface MatrixOptions {
@@ -168,5 +168,5 @@ function toText(
       left: side ? [0] : [],
     }),
   );
-  return [title ? `${title}: ${kind}` : kind, ...tables, ...(more ? [`(${more})`] : [])].join("\n");
+  return [title ? `${oneLine(title)}: ${kind}` : kind, ...tables, ...(more ? [`(${more})`] : [])].join("\n");
 }

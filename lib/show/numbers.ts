@@ -7,7 +7,7 @@ export type NumberFormat = (value: number | bigint) => string;
  * A format for all of `values` together: as few decimals as tell them apart, four at most; an exponent where decimals
  * would hide the number. NaN and infinities read as in NumPy.
  *
- * @param digits - Decimals, exactly, in place of the automatic choice.
+ * @param digits - Decimals, exactly, in place of the automatic choice: what is smaller reads as 0.
  */
 export function numberFormat(values: Iterable<number | bigint>, digits?: number): NumberFormat {
   const decimals = digits ?? decimalsFor(values);
@@ -15,7 +15,7 @@ export function numberFormat(values: Iterable<number | bigint>, digits?: number)
     if (typeof value === "bigint") return String(value);
     if (!Number.isFinite(value)) return named(value);
     const size = Math.abs(value);
-    if (size >= 1e7 || (size > 0 && size < 0.5 * 10 ** -decimals)) return exponent(value, 2);
+    if (size >= 1e7 || (digits === undefined && size > 0 && size < 0.5 * 10 ** -decimals)) return exponent(value, 2);
     return plain(value.toFixed(decimals));
   };
 }

@@ -71,7 +71,7 @@ export interface Group {
 export function groupsOf(points: Values, { color, labels }: ScatterOptions, where: string): Group[] {
   const grid = gridOf(points, where);
   const n = grid.shape[0] ?? 0;
-  if (grid.shape.length !== 2 || (grid.shape[1] !== 2 && n > 0)) {
+  if (n > 0 && (grid.shape.length !== 2 || grid.shape[1] !== 2)) {
     throw new ShapeError(`${where}: expected points [n, 2], got ${showShape(grid.shape)}.`);
   }
   const classes = color === undefined ? undefined : classesOf(color, where);

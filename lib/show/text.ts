@@ -15,6 +15,9 @@ export function columnsOf(text: string): number {
   return width;
 }
 
+/** Text without the control characters that a terminal would obey; line breaks stay. */
+export const withoutControls = (text: string): string => text.replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, " ");
+
 /** One line, without control characters: a title or a name cannot break the layout. */
 export const oneLine = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, " ");
 

@@ -194,6 +194,6 @@ function key({ width, height }: Layout, sums: boolean): Markup[] {
     rule,
     ...sample(20, NEGATIVE, "negative"),
     ...sample(104, POSITIVE, "positive weight"),
-    ...(sums ? [text(218, y, "Σ weighted sum, before the activation", { ...DIM, "font-size": 11 })] : []),
+    ...(sums ? [text(232, y, "Σ weighted sum, before the activation", { ...DIM, "font-size": 11 })] : []),
   ];
 }

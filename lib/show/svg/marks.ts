@@ -68,6 +68,9 @@ export interface Frame {
 /** Points that a line of this size can show. */
 const MOST_POINTS = 320;
 
+/** From this many points on they are a crowd: smaller, and none speaks for itself. */
+const MANY = 200;
+
 const px = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** A line through the points; it breaks where a value is missing. */
@@ -101,6 +104,7 @@ export function pointsMark(
   { x, y, colour, colours, titles, labels, radius = 5, rim }: PointsMark,
   frame: Frame,
 ): Markup {
+  if (x.length > MANY && !colours && !labels) return manyPoints(x, y, colour, frame);
   const children: Child[] = x.map((value, i) => {
     const [cx, cy] = [frame.x(value), frame.y(y[i]!)];
     if (!Number.isFinite(cx) || !Number.isFinite(cy)) return undefined;
@@ -116,6 +120,17 @@ export function pointsMark(
     { fill: colour, class: rim ? undefined : "gb-s", stroke: rim ?? "#fff", "stroke-width": 1.5 },
     children,
   );
+}
+
+/** Dots of a crowd as one path: a short line with round ends is a dot. */
+function manyPoints(x: readonly number[], y: readonly number[], colour: string, frame: Frame): Markup {
+  let d = "";
+  for (const [i, value] of x.entries()) {
+    const [u, v] = [frame.x(value), frame.y(y[i]!)];
+    if (Number.isFinite(u) && Number.isFinite(v)) d += `M${px(u)} ${px(v)}h0`;
+  }
+  const look = { fill: "none", stroke: colour, "stroke-width": 5, "stroke-opacity": 0.6, "stroke-linecap": "round" };
+  return el("path", { d, ...look });
 }
 
 export function barsMark({ x, y, colour, group: [index, count] = [0, 1] }: BarsMark, frame: Frame): Markup {
