@@ -22,8 +22,8 @@ const PIECES = 16;
 /** Requests whose late output still finds its cell. */
 const PARENTS = 2_000;
 /** Units of text on their way out at which the session is told to wait, and at which it may go on. */
-const HIGH_WATER = 8_000_000;
-const LOW_WATER = 1_000_000;
+const HIGH_WATER = 2_000_000;
+const LOW_WATER = 500_000;
 
 interface Parent {
   header: Header;

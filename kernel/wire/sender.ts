@@ -23,9 +23,17 @@ export class Sender {
     private readonly giveUp: () => void = () => {},
   ) {}
 
-  /** Resolves when the socket has taken the frames. Order is that of the calls. */
-  send(frames: Uint8Array[]): Promise<void> {
-    this.#tail = this.#tail.then(() => this.#send(frames));
+  /**
+   * Resolves when the socket has taken the frames. Order is that of the calls.
+   *
+   * @param wait - Asked when the frames' turn has come: milliseconds to hold them, and what is behind them, back.
+   */
+  send(frames: Uint8Array[], wait?: () => number): Promise<void> {
+    this.#tail = this.#tail.then(async () => {
+      const held = wait?.() ?? 0;
+      if (held > 0) await new Promise((done) => setTimeout(done, held));
+      await this.#send(frames);
+    });
     return this.#tail;
   }
 

@@ -4,6 +4,7 @@ import { log } from "../protocol/log.ts";
 import { type Channel, type Message, makeMessage } from "../protocol/messages.ts";
 import { type Connection, endpoint } from "./connection.ts";
 import { Codec, Refused } from "./frames.ts";
+import { behindServer, Pacer } from "./pacer.ts";
 import { Sender } from "./sender.ts";
 
 /** Milliseconds that unsent messages may hold up the end of the process. */
@@ -48,6 +49,8 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
   sockets.iopub.verbosity = "allSubs"; // Each new reader is welcomed, not only the first.
 
   const at = (port: number) => endpoint(connection, port);
+  // Socket files are for their owner alone; whoever can write to one can try keys.
+  const umask = connection.transport === "ipc" ? process.umask(0o077) : undefined;
   const bound = [
     sockets.shell.bind(at(connection.shell_port)),
     sockets.control.bind(at(connection.control_port)),
@@ -55,7 +58,7 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
     sockets.iopub.bind(at(connection.iopub_port)),
     sockets.heartbeat.bind(at(connection.hb_port)),
   ];
-  await Promise.all(bound);
+  await Promise.all(bound).finally(() => umask !== undefined && process.umask(umask));
 
   const senders = {
     shell: new Sender(sockets.shell),
@@ -88,8 +91,14 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
     for await (const frames of sockets.heartbeat) await sockets.heartbeat.send(frames);
   }
 
-  const publish = (message: Message): Promise<void> =>
-    senders.iopub.send(codec.encode(message, [Buffer.from(message.header.msg_type)]));
+  const pacer = behindServer() ? new Pacer() : undefined;
+  function publish(message: Message): Promise<void> {
+    const type = message.header.msg_type;
+    const frames = codec.encode(message, [Buffer.from(type)]);
+    if (!pacer) return senders.iopub.send(frames);
+    const bytes = frames.reduce((sum, frame) => sum + frame.byteLength, 0);
+    return senders.iopub.send(frames, () => pacer.wait(type, message.content, bytes));
+  }
 
   /** A reader that subscribes learns that it will miss nothing from here on. */
   async function welcome(): Promise<void> {

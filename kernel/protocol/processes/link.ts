@@ -141,10 +141,13 @@ export function spawnSession([program, ...args]: Command): OpenSession {
       () => {},
     );
     const text = readText(child, hooks.onText);
+    const each = (act: (stream: Readable) => void) => {
+      for (const stream of [input, child.stdout, child.stderr]) if (stream && !stream.destroyed) act(stream);
+    };
 
     const exited = ended(child).then(async (end) => {
       // What it said before it died is still in the pipe; a grandchild that holds the pipe must not hold us.
-      input.resume();
+      each((stream) => stream.resume());
       if (!input.destroyed) await Promise.race([new Promise((done) => input.once("close", done)), pause(500)]);
       await text.drained();
       peer.close(new Error("the session process ended"));
@@ -156,8 +159,8 @@ export function spawnSession([program, ...args]: Command): OpenSession {
       guard: guard.emit.bind(guard),
       exited,
       kill: (signal) => signalGroup(child, signal),
-      pause: () => input.pause(),
-      resume: () => input.resume(),
+      pause: () => each((stream) => stream.pause()),
+      resume: () => each((stream) => stream.resume()),
       drained: text.drained,
     };
   };
