@@ -99,7 +99,10 @@ function notebookProgress(id: string): Progress {
     else host.update({ "text/plain": text }, id);
     shown = text;
   };
-  return { update, done: (text) => text !== undefined && update(text) };
+  const done = (text?: string) => {
+    if (text !== undefined) update(text);
+  };
+  return { update, done };
 }
 
 // ---------------------------------------------------------------- stock tslab
