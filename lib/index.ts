@@ -1,1 +1,4 @@
-export {};
+/** The public API. */
+
+export type { DType, NDArray, Shape } from "./nd/index.ts";
+export * as nd from "./nd/index.ts";

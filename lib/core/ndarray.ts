@@ -13,10 +13,9 @@ import { type Shape, stridesOf } from "./shape.ts";
 /** Nested lists, as `tolist` gives and `nd.array` takes. */
 export type Nested<T> = T | Nested<T>[];
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: nd/methods.ts fills the prototype, checked against Methods.
 export interface NDArray<D extends DType = DType> extends Methods<D> {}
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above.
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: nd/methods.ts fills the prototype, checked against Methods.
 export class NDArray<D extends DType = DType> {
   /** Length of each axis; `[]` for a 0-d array. */
   readonly shape: Shape;
@@ -151,7 +150,10 @@ export function elementsOf<D extends DType>(a: NDArray<D>): Storage[D] {
 /** Calls `body` with the place in `storage` of every element, in C order. */
 export function eachPlace({ shape, strides, offset }: NDArray, body: (place: number) => void): void {
   const visit = (axis: number, place: number): void => {
-    if (axis === shape.length) return body(place);
+    if (axis === shape.length) {
+      body(place);
+      return;
+    }
     const step = strides[axis]!;
     for (let i = 0, p = place; i < shape[axis]!; i++, p += step) visit(axis + 1, p);
   };

@@ -25,7 +25,8 @@ function productFor(dtype: DType): Product {
   if (product === undefined) {
     const big = dtype === "int64" || dtype === "uint64";
     const float = dtype === "float32" || dtype === "float64";
-    const term = dtype === "bool" ? "s | (a[p] & b[q])" : float || big ? "s + a[p] * b[q]" : "(s + Math.imul(a[p], b[q])) | 0";
+    const term =
+      dtype === "bool" ? "s | (a[p] & b[q])" : float || big ? "s + a[p] * b[q]" : "(s + Math.imul(a[p], b[q])) | 0";
     product = new Function(`return function (m, n, k, a, ao, ar, ac, b, bo, br, bc, c, co, cr) {
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
@@ -43,7 +44,10 @@ function productFor(dtype: DType): Product {
 /** `c = a·b`: [m, k] by [k, n]; all of one dtype, the rows of `c` without gaps. */
 export function gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: DType): void {
   const float = dtype === "float32" || dtype === "float64";
-  if (float && m >= 4 && n >= 4 && m * n * k > 32_768) return blocked(m, n, k, a, b, c);
+  if (float && m >= 4 && n >= 4 && m * n * k > 32_768) {
+    blocked(m, n, k, a, b, c);
+    return;
+  }
   // biome-ignore format: one call.
   productFor(dtype)(m, n, k, a.storage, a.offset, a.rows, a.columns, b.storage, b.offset, b.rows, b.columns, c.storage, c.offset, c.rows);
 }
@@ -58,7 +62,16 @@ function blocked(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matri
   if (panelB.length < tilesN * TILE * k) panelB = new Float64Array(tilesN * TILE * k);
   if (panelA.length < TILE * k) panelA = new Float64Array(TILE * k);
   for (let t = 0; t < tilesN; t++) {
-    pack(panelB, t * TILE * k, k, Math.min(TILE, n - t * TILE), b.storage, b.offset + t * TILE * b.columns, b.rows, b.columns);
+    pack(
+      panelB,
+      t * TILE * k,
+      k,
+      Math.min(TILE, n - t * TILE),
+      b.storage,
+      b.offset + t * TILE * b.columns,
+      b.rows,
+      b.columns,
+    );
   }
   const tile = new Float64Array(TILE * TILE);
   for (let i = 0; i < m; i += TILE) {

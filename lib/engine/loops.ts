@@ -2,8 +2,9 @@
  * Elementwise loops, generated once for each expression and its dtypes: V8 keeps a loop fast only while each of its
  * loads and stores sees one kind of typed array.
  */
-import type { DType, TypedArray } from "./types.ts";
+
 import { fn } from "./scalar.ts";
+import type { DType, TypedArray } from "./types.ts";
 
 /**
  * Fills `out` over two axes, the second the faster one. Each operand is its storage, the index of its first element and

@@ -3,8 +3,8 @@ import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis, sizeOf } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { foldedAxes, type Reduce, reducedShape } from "./axes.ts";
-import { defineOp } from "./define.ts";
 import { notEqual } from "./comparison.ts";
+import { defineOp } from "./define.ts";
 import { constant } from "./gradients.ts";
 import { full } from "./like.ts";
 import { max, min } from "./reduce.ts";
@@ -35,9 +35,9 @@ function extreme(name: string, better: (a: number | bigint, b: number | bigint) 
         for (let j = 0; j < sizeOf(tail); j++) {
           let best = 0;
           let value = storage[at(i, 0, j)]!;
-          for (let k = 1; k < length && value === value; k++) {
+          for (let k = 1; k < length && !Number.isNaN(value); k++) {
             const next = storage[at(i, k, j)]!;
-            if (next !== next || better(next, value)) {
+            if (Number.isNaN(next) || better(next, value)) {
               best = k;
               value = next;
             }

@@ -1,9 +1,9 @@
 /** Functions of two elements; shapes broadcast. `c` is the dtype computed in. */
 import { isBig, isFloat } from "../core/dtype.ts";
-import { bigMath, binary, dividing, floating, intMath, numeric, same } from "./elementwise.ts";
-import { equal, greater, less } from "./comparison.ts";
-import { constant, flow } from "./gradients.ts";
 import { astype } from "./cast.ts";
+import { equal, greater, less } from "./comparison.ts";
+import { bigMath, binary, dividing, floating, intMath, numeric, same } from "./elementwise.ts";
+import { constant, flow } from "./gradients.ts";
 import { exp, floor, log, negative, square } from "./unary.ts";
 import { where } from "./where.ts";
 
@@ -40,10 +40,7 @@ export const floorDivide = binary("floorDivide", {
   rule: numeric,
   scalar: ([a, b], _, c) =>
     `fn.${isBig(c) ? "bigFloorDivide" : isFloat(c) ? "floorDivide" : "intFloorDivide"}(${a}, ${b})`,
-  vjp: (dy, [a, b]) => [
-    flow(a, () => multiply(dy, constant(0, dy))),
-    flow(b, () => multiply(dy, constant(0, dy))),
-  ],
+  vjp: (dy, [a, b]) => [flow(a, () => multiply(dy, constant(0, dy))), flow(b, () => multiply(dy, constant(0, dy)))],
 });
 
 /** What is left of `a` after `floorDivide(a, b)·b`, as Python's `%`: the sign of `b`. */
@@ -65,7 +62,11 @@ export const power = binary("power", {
       flow(a, () =>
         multiply(
           dy,
-          where(zeroB, constant(0, y), multiply(b, power(a, where(zeroB, constant(1, b), subtract(b, constant(1, b)))))),
+          where(
+            zeroB,
+            constant(0, y),
+            multiply(b, power(a, where(zeroB, constant(1, b), subtract(b, constant(1, b))))),
+          ),
         ),
       ),
       flow(b, () => multiply(dy, multiply(y, log(where(zeroA, constant(1, a), a))))),
@@ -107,10 +108,7 @@ export const arctan2 = binary("arctan2", {
 export const hypot = binary("hypot", {
   rule: floating,
   scalar: ([a, b]) => `Math.hypot(${a}, ${b})`,
-  vjp: (dy, [a, b], _, y) => [
-    flow(a, () => multiply(dy, divide(a, y))),
-    flow(b, () => multiply(dy, divide(b, y))),
-  ],
+  vjp: (dy, [a, b], _, y) => [flow(a, () => multiply(dy, divide(a, y))), flow(b, () => multiply(dy, divide(b, y)))],
 });
 
 /** `log(exp(a) + exp(b))` without overflow. */

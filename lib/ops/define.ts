@@ -3,9 +3,10 @@
  *
  * Eager, taped and planned code run the same definition, so they give the same numbers.
  */
+
+import { empty } from "../core/allocate.ts";
 import { apply, type Operation } from "../core/dispatch.ts";
 import type { DType } from "../core/dtype.ts";
-import { empty } from "../core/allocate.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import type { Shape } from "../core/shape.ts";
 
@@ -69,6 +70,7 @@ export interface Op<P = unknown> extends Omit<Definition<readonly NDArray[], P>,
 
 /** How an op is called: its arrays, then its parameters where it has any. */
 export type OpFunction<I extends readonly NDArray[], P> = ((
+  // biome-ignore lint/suspicious/noConfusingVoidType: void stands for an op without parameters.
   ...args: [P] extends [void] ? [...I] : undefined extends P ? [...I, params?: P] : [...I, P]
 ) => NDArray) & { readonly op: Op<P> };
 

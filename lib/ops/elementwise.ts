@@ -8,23 +8,22 @@ import type { NDArray } from "../core/ndarray.ts";
 import { broadcastShapes, broadcastStrides, type Shape, sameShape } from "../core/shape.ts";
 import { type Loop, loopFor } from "../engine/loops.ts";
 import { DTypeError } from "../errors.ts";
-import { defineOp, type Definition, type Gradients, type Op, type OpFunction } from "./define.ts";
+import { type Definition, defineOp, type Gradients, type Op, type OpFunction } from "./define.ts";
 
 type One = readonly [a: NDArray];
 type Two = readonly [a: NDArray, b: NDArray];
 type Three = readonly [a: NDArray, b: NDArray, c: NDArray];
 
 /** The dtype a result has, and the one it is computed in, from the promoted dtype of the inputs. */
-export interface Rule {
-  (promoted: DType, name: string): { compute: DType; out: DType };
-}
+export type Rule = (promoted: DType, name: string) => { compute: DType; out: DType };
 
 /** The inputs' own dtype. */
 export const same: Rule = (dtype) => ({ compute: dtype, out: dtype });
 /** As `same`, but not for booleans, for which NumPy has no such loop. */
 export const numeric: Rule = (dtype, name) => {
   if (dtype !== "bool") return same(dtype, name);
-  const hint = name === "subtract" ? " Did you mean logicalXor(a, b)?" : name === "negative" ? " Did you mean logicalNot(a)?" : "";
+  const hint =
+    name === "subtract" ? " Did you mean logicalXor(a, b)?" : name === "negative" ? " Did you mean logicalNot(a)?" : "";
   throw new DTypeError(`${name}: expected numbers, got bool.${hint}`);
 };
 /** Floats stay; 16-bit integers fit float32, and narrower ones go there too (NumPy's float16 is not here). */
@@ -43,8 +42,8 @@ export const testing: Rule = (dtype) => ({ compute: dtype, out: "bool" });
 interface Elementwise<I extends readonly NDArray[]> {
   rule: Rule;
   /** The expression of one element; `compute` says in which dtype. See `Definition.scalar`. */
-  scalar(inputs: readonly string[], params: void, compute: DType): string;
-  vjp?(dy: NDArray, inputs: I, params: void, y: NDArray): Gradients;
+  scalar(inputs: readonly string[], params: undefined, compute: DType): string;
+  vjp?(dy: NDArray, inputs: I, params: undefined, y: NDArray): Gradients;
   /** Which inputs decide the dtype: all, unless said. (`where`'s condition does not.) */
   from?: number;
 }
@@ -86,8 +85,10 @@ function elementwise<I extends readonly NDArray[]>(
       return row[second]!;
     }
     const key = `${inputs[0]!.dtype} ${inputs[1]!.dtype} ${inputs[2]!.dtype}`;
-    let kernel = kernels.get(key);
-    if (kernel === undefined) kernels.set(key, (kernel = make(inputs)));
+    const known = kernels.get(key);
+    if (known !== undefined) return known;
+    const kernel = make(inputs);
+    kernels.set(key, kernel);
     return kernel;
   }
   function shapeOf(inputs: readonly NDArray[]): Shape {
@@ -110,7 +111,7 @@ function elementwise<I extends readonly NDArray[]>(
       return out;
     },
     run: (out: NDArray, inputs: readonly NDArray[]) => fill(kernelOf(inputs).loop, out, inputs),
-    scalar: (inputs: readonly string[], _: void, compute: DType = "float64") => scalar(inputs, undefined, compute),
+    scalar: (inputs: readonly string[], _: undefined, compute: DType = "float64") => scalar(inputs, undefined, compute),
     ...(vjp && { vjp: vjp as Definition<I, void>["vjp"] }),
   } as unknown as Definition<I, void>;
   return defineOp<I>(name, arity, definition);
@@ -135,16 +136,15 @@ export function fill(loop: Loop, out: NDArray, inputs: readonly NDArray[]): void
 /** Whether `x` can be read with one step: as many elements as `out` (so no axis is broadcast), or a single one. */
 const flat = (x: NDArray, size: number): boolean => x.contiguous && (x.size === size || x.size === 1);
 
+// biome-ignore format: one line a call reads as a table.
 function flatLoop(loop: Loop, out: NDArray, n: number, a: NDArray, b?: NDArray, c?: NDArray): void {
   const { storage, offset } = out;
   const as = a.size === 1 ? 0 : 1;
-  if (b === undefined) return loop(1, n, storage, offset, 0, 1, a.storage, a.offset, 0, as);
-  const bs = b.size === 1 ? 0 : 1;
-  if (c === undefined) {
-    return loop(1, n, storage, offset, 0, 1, a.storage, a.offset, 0, as, b.storage, b.offset, 0, bs);
-  }
-  const cs = c.size === 1 ? 0 : 1;
-  loop(1, n, storage, offset, 0, 1, a.storage, a.offset, 0, as, b.storage, b.offset, 0, bs, c.storage, c.offset, 0, cs);
+  const bs = b?.size === 1 ? 0 : 1;
+  const cs = c?.size === 1 ? 0 : 1;
+  if (b === undefined) loop(1, n, storage, offset, 0, 1, a.storage, a.offset, 0, as);
+  else if (c === undefined) loop(1, n, storage, offset, 0, 1, a.storage, a.offset, 0, as, b.storage, b.offset, 0, bs);
+  else loop(1, n, storage, offset, 0, 1, a.storage, a.offset, 0, as, b.storage, b.offset, 0, bs, c.storage, c.offset, 0, cs);
 }
 
 /** The step along the axis `fromEnd` (1 is the last), 0 where `x` is broadcast. */
@@ -157,9 +157,9 @@ function step({ shape, strides }: NDArray, fromEnd: number): number {
 function planeLoop(loop: Loop, n0: number, n1: number, out: NDArray, rank: number, a: NDArray, b?: NDArray, c?: NDArray): void {
   const o0 = rank < 2 ? 0 : out.strides[0]!;
   const o1 = rank < 1 ? 0 : out.strides[rank - 1]!;
-  if (b === undefined) return loop(n0, n1, out.storage, out.offset, o0, o1, a.storage, a.offset, step(a, 2), step(a, 1));
-  if (c === undefined) return loop(n0, n1, out.storage, out.offset, o0, o1, a.storage, a.offset, step(a, 2), step(a, 1), b.storage, b.offset, step(b, 2), step(b, 1));
-  loop(n0, n1, out.storage, out.offset, o0, o1, a.storage, a.offset, step(a, 2), step(a, 1), b.storage, b.offset, step(b, 2), step(b, 1), c.storage, c.offset, step(c, 2), step(c, 1));
+  if (b === undefined) loop(n0, n1, out.storage, out.offset, o0, o1, a.storage, a.offset, step(a, 2), step(a, 1));
+  else if (c === undefined) loop(n0, n1, out.storage, out.offset, o0, o1, a.storage, a.offset, step(a, 2), step(a, 1), b.storage, b.offset, step(b, 2), step(b, 1));
+  else loop(n0, n1, out.storage, out.offset, o0, o1, a.storage, a.offset, step(a, 2), step(a, 1), b.storage, b.offset, step(b, 2), step(b, 1), c.storage, c.offset, step(c, 2), step(c, 1));
 }
 
 /** Any rank: axes that every operand walks as one are joined, two are left to the loop, the others are counted here. */
@@ -189,7 +189,10 @@ function spaceLoop(loop: Loop, out: NDArray, inputs: readonly NDArray[]): void {
   });
   const call = loop as (...all: unknown[]) => void;
   const visit = (axis: number): void => {
-    if (axis === outer) return call(n0, n1, ...args);
+    if (axis === outer) {
+      call(n0, n1, ...args);
+      return;
+    }
     for (let k = 0; k < lengths[axis]!; k++) {
       visit(axis + 1);
       for (let i = 0; i < operands.length; i++) (args[4 * i + 1] as number) += joined[i]![axis]!;

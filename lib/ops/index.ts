@@ -1,20 +1,22 @@
 /** Every op. A new one is one new file and its line here. */
-export * from "./unary.ts";
-export * from "./trigonometry.ts";
-export * from "./arithmetic.ts";
-export * from "./comparison.ts";
-export * from "./where.ts";
-export * from "./cast.ts";
-export * from "./like.ts";
-export * from "./reduce.ts";
+
 export * from "./arg.ts";
-export * from "./scan.ts";
-export * from "./softmax.ts";
-export * from "./matmul.ts";
-export * from "./reshape.ts";
-export * from "./transpose.ts";
+export * from "./arithmetic.ts";
 export * from "./broadcast.ts";
-export { slice, unslice } from "./slice.ts";
+export * from "./cast.ts";
+export * from "./comparison.ts";
+export * from "./diagonal.ts";
 export { concatenate, expandDims, flip, squeeze, stack } from "./join.ts";
-export { scatterAdd, take } from "./take.ts";
+export * from "./like.ts";
+export * from "./matmul.ts";
 export * from "./one-hot.ts";
+export * from "./reduce.ts";
+export * from "./reshape.ts";
+export * from "./scan.ts";
+export { slice, unslice } from "./slice.ts";
+export * from "./softmax.ts";
+export { scatterAdd, take } from "./take.ts";
+export * from "./transpose.ts";
+export * from "./trigonometry.ts";
+export * from "./unary.ts";
+export * from "./where.ts";

@@ -1,6 +1,7 @@
 /** Arrays joined along an axis, and what is made of that. */
-import type { NDArray } from "../core/ndarray.ts";
+
 import { type DType, isFloat, promote } from "../core/dtype.ts";
+import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { astype, copyInto } from "./cast.ts";
@@ -85,7 +86,9 @@ export function stack(arrays: readonly NDArray[], where: number | { axis?: numbe
   if (first === undefined) throw new ShapeError("stack: expected at least one array, got none.");
   for (const x of arrays) {
     if (showShape(x.shape) !== showShape(first.shape)) {
-      throw new ShapeError(`stack: expected arrays of one shape, got ${showShape(first.shape)} and ${showShape(x.shape)}.`);
+      throw new ShapeError(
+        `stack: expected arrays of one shape, got ${showShape(first.shape)} and ${showShape(x.shape)}.`,
+      );
     }
   }
   return concatenate(
@@ -99,6 +102,8 @@ export function flip(a: NDArray, axis?: number | readonly number[]): NDArray {
   const turned = axis === undefined ? undefined : [axis].flat().map((one) => normalizeAxis(one, a.ndim, "flip"));
   return slice(
     a,
-    a.shape.map((n, i) => (turned === undefined || turned.includes(i) ? { start: n - 1, step: -1, length: n } : all(n))),
+    a.shape.map((n, i) =>
+      turned === undefined || turned.includes(i) ? { start: n - 1, step: -1, length: n } : all(n),
+    ),
   );
 }

@@ -63,10 +63,7 @@ export const matmul = defineOp<readonly [a: NDArray, b: NDArray]>("matmul", 2, {
     if (a.ndim === 1) gradient = expandDims(gradient, -2);
     const dA = flow(rowA, () => matmul(gradient, swapaxes(columnB, -1, -2)));
     const dB = flow(columnB, () => matmul(swapaxes(rowA, -1, -2), gradient));
-    return [
-      dA && (a.ndim === 1 ? reshape(dA, a.shape) : dA),
-      dB && (b.ndim === 1 ? reshape(dB, b.shape) : dB),
-    ];
+    return [dA && (a.ndim === 1 ? reshape(dA, a.shape) : dA), dB && (b.ndim === 1 ? reshape(dB, b.shape) : dB)];
   },
   emit: emitMatmul,
 });
@@ -135,4 +132,3 @@ function emitMatmul(out: Place, [a, b]: readonly Place[]): string | undefined {
       : `let s = 0; for (let l = 0; l < ${k}; l++) s += ${term("l")};`;
   return `for (let i = 0; i < ${m}; i++) for (let j = 0; j < ${n}; j++) { ${sum} ${out.name}[${out.offset} + i * ${n} + j] = s; }`;
 }
-

@@ -2,8 +2,8 @@
 import type { DType } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { defineOp } from "./define.ts";
-import { readIndices } from "./take.ts";
 import { zero } from "./slice.ts";
+import { readIndices } from "./take.ts";
 
 /** Integer classes `[...]` → `[..., depth]` with a 1 at the class; a class outside 0..depth-1 throws. */
 export const oneHot = defineOp<readonly [indices: NDArray], { depth: number; dtype?: DType }>("oneHot", 1, {

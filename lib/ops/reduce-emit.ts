@@ -25,12 +25,20 @@ export function emitReduction(
   if (inner > 128) return undefined;
 
   const index = (offset: number, terms: string[]) => [...terms, offset].join(" + ");
-  const placeA = index(a.offset, axes.map(({ i }) => `i${i} * ${a.strides[i]}`));
-  const placeOut = index(out.offset, axes.filter((axis) => !axis.folded).map(({ i }) => `i${i} * ${steps[i]}`));
+  const placeA = index(
+    a.offset,
+    axes.map(({ i }) => `i${i} * ${a.strides[i]}`),
+  );
+  const placeOut = index(
+    out.offset,
+    axes.filter((axis) => !axis.folded).map(({ i }) => `i${i} * ${steps[i]}`),
+  );
   const loop = ({ i, length }: { i: number; length: number }, body: string) =>
     `for (let i${i} = 0; i${i} < ${length}; i${i}++) {\n${body}\n}`;
 
-  const folding = axes.filter((axis) => axis.folded).reduceRight((body, axis) => loop(axis, body), `const p = ${placeA};\n${innerText(a.name, inner, fold)}`);
+  const folding = axes
+    .filter((axis) => axis.folded)
+    .reduceRight((body, axis) => loop(axis, body), `const p = ${placeA};\n${innerText(a.name, inner, fold)}`);
   const count = size / sizeOf(out.shape);
   const result = average && count !== 1 ? `r / ${count}` : "r";
   const each = `let r = ${startOf(fold, false)};\n${folding}\n${out.name}[${placeOut}] = ${result};`;

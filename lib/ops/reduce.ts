@@ -10,10 +10,10 @@ import { broadcastTo } from "./broadcast.ts";
 import { astype } from "./cast.ts";
 import { equal } from "./comparison.ts";
 import { defineOp, type Gradients } from "./define.ts";
-import { emitReduction } from "./reduce-emit.ts";
 import { constant, flow } from "./gradients.ts";
 import { concatenate, flip } from "./join.ts";
 import { fullLike } from "./like.ts";
+import { emitReduction } from "./reduce-emit.ts";
 import { reshape } from "./reshape.ts";
 import { cumprod } from "./scan.ts";
 import { all, slice } from "./slice.ts";
@@ -22,8 +22,7 @@ import { transpose } from "./transpose.ts";
 type One = readonly [a: NDArray];
 
 /** Sums and products of integers are 64 bits wide, so that they do not overflow at once; those of bool count. */
-const wide = (dtype: DType): DType =>
-  isFloat(dtype) ? dtype : kindOf(dtype) === "uint" ? "uint64" : "int64";
+const wide = (dtype: DType): DType => (isFloat(dtype) ? dtype : kindOf(dtype) === "uint" ? "uint64" : "int64");
 
 interface Reduction {
   fold: Fold;
@@ -44,7 +43,8 @@ function reduction(name: string, { fold, dtype, average = false, vjp }: Reductio
     },
     run: (out, [a], options) => reduceInto(out, a, foldedAxes(a.ndim, options?.axis, name), fold, average),
     vjp: (dy, [a], options, y): Gradients => [flow(a, () => vjp(dy, a, y, options))],
-    emit: (out, [a], options) => emitReduction(out, a!, foldedAxes(a!.shape.length, options?.axis, name), fold, average),
+    emit: (out, [a], options) =>
+      emitReduction(out, a!, foldedAxes(a!.shape.length, options?.axis, name), fold, average),
   });
 }
 
@@ -121,8 +121,7 @@ export const mean = reduction("mean", {
   fold: "sum",
   dtype: (dtype) => (isFloat(dtype) ? dtype : "float64"),
   average: true,
-  vjp: (dy, a, _, options) =>
-    spread(divide(dy, constant(countOf(a, options, "mean"), dy)), a, options, "mean"),
+  vjp: (dy, a, _, options) => spread(divide(dy, constant(countOf(a, options, "mean"), dy)), a, options, "mean"),
 });
 
 /** Product along axes. */

@@ -4,7 +4,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import { divide, multiply } from "./arithmetic.ts";
 import { copyInto } from "./cast.ts";
-import { defineOp, type Gradients } from "./define.ts";
+import { defineOp, type Gradients, type Spec } from "./define.ts";
 import { flow } from "./gradients.ts";
 import { flip } from "./join.ts";
 
@@ -30,16 +30,21 @@ function scanInto(out: NDArray, a: NDArray, axis: number, sum: boolean): void {
   }
 }
 
+function spec(a: NDArray, axis: number, where: string): Spec {
+  normalizeAxis(axis, a.ndim, where);
+  return { shape: a.shape, dtype: wide(a.dtype) };
+}
+
 /** Running sum along `axis`. */
 export const cumsum = defineOp<readonly [a: NDArray], number>("cumsum", 1, {
-  infer: ([a], axis) => (normalizeAxis(axis, a.ndim, "cumsum"), { shape: a.shape, dtype: wide(a.dtype) }),
+  infer: ([a], axis) => spec(a, axis, "cumsum"),
   run: (out, [a], axis) => scanInto(out, a, normalizeAxis(axis, a.ndim, "cumsum"), true),
   vjp: (dy, [a], axis): Gradients => [flow(a, () => flip(cumsum(flip(dy, axis), axis), axis))],
 });
 
 /** Running product along `axis`. The gradient takes elements to be other than 0. */
 export const cumprod = defineOp<readonly [a: NDArray], number>("cumprod", 1, {
-  infer: ([a], axis) => (normalizeAxis(axis, a.ndim, "cumprod"), { shape: a.shape, dtype: wide(a.dtype) }),
+  infer: ([a], axis) => spec(a, axis, "cumprod"),
   run: (out, [a], axis) => scanInto(out, a, normalizeAxis(axis, a.ndim, "cumprod"), false),
   vjp: (dy, [a], axis, y): Gradients => [
     flow(a, () => divide(flip(cumsum(flip(multiply(dy, y), axis), axis), axis), a)),

@@ -1,18 +1,15 @@
 /** Softmax and its relatives: the largest element is subtracted first, so nothing overflows. */
 import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
-import { multiply, subtract } from "./arithmetic.ts";
+import { add, multiply, subtract } from "./arithmetic.ts";
 import { foldedAxes, type Reduce, reducedShape } from "./axes.ts";
-import { astype } from "./cast.ts";
+import { astype, stopGradient } from "./cast.ts";
 import { defineOp, type Place } from "./define.ts";
 import { floating } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
-import { add } from "./arithmetic.ts";
-import { isinf } from "./unary.ts";
-import { exp, log } from "./unary.ts";
 import { max, sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
-import { stopGradient } from "./cast.ts";
+import { exp, isinf, log } from "./unary.ts";
 import { where } from "./where.ts";
 
 type One = readonly [a: NDArray];
@@ -20,17 +17,19 @@ type One = readonly [a: NDArray];
 /** Runs `line` with the place of the first element of every line along `axis`, in `a` and in contiguous `out`. */
 function eachLine(out: NDArray, a: NDArray, axis: number, line: (p: number, q: number) => void): void {
   const visit = (at: number, p: number, q: number): void => {
-    if (at === a.ndim) return line(p, q);
-    if (at === axis) return visit(at + 1, p, q);
-    for (let i = 0; i < a.shape[at]!; i++) visit(at + 1, p + i * a.strides[at]!, q + i * out.strides[at]!);
+    if (at === a.ndim) line(p, q);
+    else if (at === axis) visit(at + 1, p, q);
+    else for (let i = 0; i < a.shape[at]!; i++) visit(at + 1, p + i * a.strides[at]!, q + i * out.strides[at]!);
   };
   visit(0, a.offset, out.offset);
 }
 
-const spec = (name: string) => ([a]: One, axis: number | undefined) => {
-  normalizeAxis(axis ?? -1, a.ndim, name);
-  return { shape: a.shape, dtype: floating(a.dtype, name).out };
-};
+const spec =
+  (name: string) =>
+  ([a]: One, axis: number | undefined) => {
+    normalizeAxis(axis ?? -1, a.ndim, name);
+    return { shape: a.shape, dtype: floating(a.dtype, name).out };
+  };
 
 /** Same order and precision as `emit`: exponentials are stored in the result's dtype, their sum is float64. */
 const lines = {
@@ -50,8 +49,10 @@ function lineFor(e: string, first: string, second: string, total: string): (key:
   for (let i = 0, p = p0, q = q0; i < n; i++, p += ps, q += qs) ${second}
 };`;
   return (key) => {
-    let line = made.get(key);
-    if (line === undefined) made.set(key, (line = new Function(source)() as Line));
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const line = new Function(source)() as Line;
+    made.set(key, line);
     return line;
   };
 }

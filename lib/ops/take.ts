@@ -93,4 +93,3 @@ export const scatterAdd = defineOp<Two, { shape: Shape; axis: number }>("scatter
   },
   vjp: (dy, [, indices], { axis }): Gradients => [take(dy, indices, axis), undefined],
 });
-

@@ -48,7 +48,11 @@ export function swapaxes(a: NDArray, axis1: number, axis2: number): NDArray {
 }
 
 /** `a` with axes moved to other places; the others keep their order. */
-export function moveaxis(a: NDArray, source: number | readonly number[], destination: number | readonly number[]): NDArray {
+export function moveaxis(
+  a: NDArray,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): NDArray {
   const from = [source].flat().map((axis) => normalizeAxis(axis, a.ndim, "moveaxis"));
   const to = [destination].flat().map((axis) => normalizeAxis(axis, a.ndim, "moveaxis"));
   if (from.length !== to.length || new Set(from).size !== from.length || new Set(to).size !== to.length) {

@@ -1,0 +1,212 @@
+/** Functions of two arrays. A JavaScript number beside an array takes its dtype, as Python's do in NumPy 2. */
+import { isFloat } from "../core/dtype.ts";
+import type { ArrayLike } from "../core/methods.ts";
+import type { NDArray } from "../core/ndarray.ts";
+import * as ops from "../ops/index.ts";
+import { pair } from "./convert.ts";
+
+/**
+ * `a + b`; of booleans, or. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.add([[1, 2], [3, 4]], [10, 20]) // → [[11. 22.] [13. 24.]]
+ */
+export function add(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "add");
+  return ops.add(x, y);
+}
+
+/**
+ * `a - b`. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.subtract([1, 2], 1) // → [0. 1.]
+ */
+export function subtract(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "subtract");
+  return ops.subtract(x, y);
+}
+
+/**
+ * `a·b`, element by element; of booleans, and. The matrix product is `matmul`. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.multiply([1, 2], [3, 4]) // → [3. 8.]
+ */
+export function multiply(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "multiply");
+  return ops.multiply(x, y);
+}
+
+/**
+ * `a / b`, always floats; by 0 it gives ±Infinity or NaN. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.divide(1, [2, 4]) // → [0.5  0.25]
+ */
+export function divide(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "divide");
+  return ops.divide(x, y);
+}
+
+/**
+ * `a / b` rounded down: Python's `//`. Integers divided by 0 give 0. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.floorDivide([7, -7], 2) // → [ 3. -4.]
+ */
+export function floorDivide(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "floorDivide");
+  return ops.floorDivide(x, y);
+}
+
+/**
+ * The rest of `floorDivide`, with the sign of `b`: Python's `%`. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.mod([7, -7], 3) // → [1. 2.]
+ */
+export function mod(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "mod");
+  return ops.mod(x, y);
+}
+
+/**
+ * The larger of each pair; NaN wins. Ties share their gradient in halves, as JAX's. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.maximum([1, 5], 3) // → [3. 5.]
+ */
+export function maximum(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "maximum");
+  return ops.maximum(x, y);
+}
+
+/**
+ * The smaller of each pair; NaN wins. Ties share their gradient in halves, as JAX's. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.minimum([1, 5], 3) // → [1. 3.]
+ */
+export function minimum(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "minimum");
+  return ops.minimum(x, y);
+}
+
+/**
+ * The angle of the point (x, y) = (b, a), in radians in (-π, π]. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.arctan2(1, -1) // → 2.356194490192345
+ */
+export function arctan2(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "arctan2");
+  return ops.arctan2(x, y);
+}
+
+/**
+ * `√(a² + b²)` without overflow. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.hypot(3, 4) // → 5.0
+ */
+export function hypot(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "hypot");
+  return ops.hypot(x, y);
+}
+
+/**
+ * `log(exp(a) + exp(b))` without overflow. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.logaddexp(1000, 1000) // → 1000.6931471805599
+ */
+export function logaddexp(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "logaddexp");
+  return ops.logaddexp(x, y);
+}
+
+/**
+ * `a & b` of integers or booleans. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.bitwiseAnd(nd.array([6], "int32"), 3) // → [2]
+ */
+export function bitwiseAnd(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "bitwiseAnd");
+  return ops.bitwiseAnd(x, y);
+}
+
+/**
+ * `a | b` of integers or booleans. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.bitwiseOr(nd.array([6], "int32"), 3) // → [7]
+ */
+export function bitwiseOr(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "bitwiseOr");
+  return ops.bitwiseOr(x, y);
+}
+
+/**
+ * `a ^ b` of integers or booleans. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.bitwiseXor(nd.array([6], "int32"), 3) // → [5]
+ */
+export function bitwiseXor(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "bitwiseXor");
+  return ops.bitwiseXor(x, y);
+}
+
+/**
+ * `a << b` of integers. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.leftShift(nd.array([1], "int32"), 4) // → [16]
+ */
+export function leftShift(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "leftShift");
+  return ops.leftShift(x, y);
+}
+
+/**
+ * `a >> b` of integers. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.rightShift(nd.array([16], "int32"), 2) // → [4]
+ */
+export function rightShift(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "rightShift");
+  return ops.rightShift(x, y);
+}
+
+/**
+ * `a` to the power `b`; integers take no negative `b`. Shapes broadcast.
+ *
+ * @throws {RangeError} If integers are raised to a negative power.
+ * @example
+ * nd.power([1, 2, 3], 2) // → [1. 4. 9.]
+ */
+export function power(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = pair(a, b, "power");
+  // Squares and roots as NumPy's operator takes them: exactly rounded, where `pow` need not be.
+  if (b === 2 && x.dtype !== "bool") return ops.square(x);
+  return b === 0.5 && isFloat(x.dtype) ? ops.sqrt(x) : ops.power(x, y);
+}

@@ -1,0 +1,70 @@
+/** Elements chosen between, and limits. */
+import type { ArrayLike } from "../core/methods.ts";
+import type { NDArray } from "../core/ndarray.ts";
+import { DTypeError } from "../errors.ts";
+import * as ops from "../ops/index.ts";
+import { pair, toArray } from "./convert.ts";
+import { nonzero as places } from "./indexing.ts";
+
+/**
+ * `a` where `condition` is other than 0, else `b`; shapes broadcast. With the condition alone: the indices where it
+ * holds, one array an axis.
+ *
+ * @example
+ * nd.where([true, false], [1, 2], [10, 20]) // → [ 1. 20.]
+ * const x = nd.array([-1, 2]);
+ * nd.where(x.greater(0), x, 0) // → [0. 2.]
+ */
+export function where(condition: ArrayLike): NDArray<"int64">[];
+export function where(condition: ArrayLike, a: ArrayLike, b: ArrayLike): NDArray;
+export function where(condition: ArrayLike, a?: ArrayLike, b?: ArrayLike): NDArray | NDArray<"int64">[] {
+  const test = toArray(condition, "where");
+  if (a === undefined && b === undefined) return places(test);
+  if (a === undefined || b === undefined)
+    throw new DTypeError("where: expected both a and b, or neither, got one of them.");
+  const [x, y] = pair(a, b, "where");
+  return ops.where(test, x, y);
+}
+
+/**
+ * Indices of the elements other than 0, in C order: one array an axis.
+ *
+ * @example
+ * nd.nonzero([0, 3, 0, 4])[0] // → [1 3]
+ */
+export function nonzero(a: ArrayLike): NDArray<"int64">[] {
+  return places(toArray(a, "nonzero"));
+}
+
+/**
+ * The indices of the elements other than 0, one row an element: `[n, ndim]`.
+ *
+ * @example
+ * nd.argwhere([[0, 1], [1, 0]]) // → [[0 1] [1 0]]
+ */
+export function argwhere(a: ArrayLike): NDArray<"int64"> {
+  return ops.stack(nonzero(a), 1) as NDArray<"int64">;
+}
+
+/**
+ * How many elements are other than 0.
+ *
+ * @example
+ * nd.countNonzero([0, 3, 4]) // → 2
+ */
+export function countNonzero(a: ArrayLike): number {
+  return ops.sum(ops.astype(toArray(a, "countNonzero"), "bool")).item();
+}
+
+/**
+ * Each element limited to [low, high]; `null` leaves a side open. At a limit half the gradient flows, as in JAX.
+ *
+ * @example
+ * nd.clip([-5, 0.5, 5], 0, 1) // → [0.  0.5 1. ]
+ */
+export function clip(a: ArrayLike, low: ArrayLike | null, high: ArrayLike | null = null): NDArray {
+  let out = toArray(a, "clip");
+  if (low !== null) out = ops.maximum(...pair(out, low, "clip"));
+  if (high !== null) out = ops.minimum(...pair(out, high, "clip"));
+  return out;
+}

@@ -1,0 +1,165 @@
+/** Tests of two arrays; they give booleans. */
+import type { ArrayLike } from "../core/methods.ts";
+import type { NDArray } from "../core/ndarray.ts";
+import { sameShape } from "../core/shape.ts";
+import * as ops from "../ops/index.ts";
+import { add, multiply, subtract } from "./arithmetic.ts";
+import { comparands, toArray } from "./convert.ts";
+import { abs, isfinite, isnan } from "./elements.ts";
+
+/**
+ * Whether `a = b`, pair by pair. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.equal([1, 2], 2) // → [False  True]
+ */
+export function equal(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "equal");
+  return ops.equal(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether `a ≠ b`, pair by pair. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.notEqual([1, 2], 2) // → [ True False]
+ */
+export function notEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "notEqual");
+  return ops.notEqual(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether `a < b`, pair by pair. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.less([1, 2], 2) // → [ True False]
+ */
+export function less(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "less");
+  return ops.less(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether `a ≤ b`, pair by pair. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.lessEqual([1, 2, 3], 2) // → [ True  True False]
+ */
+export function lessEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "lessEqual");
+  return ops.lessEqual(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether `a > b`, pair by pair. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.greater([1, 2], 1) // → [False  True]
+ */
+export function greater(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "greater");
+  return ops.greater(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether `a ≥ b`, pair by pair. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.greaterEqual([1, 2], 1) // → [ True  True]
+ */
+export function greaterEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "greaterEqual");
+  return ops.greaterEqual(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether both are other than 0. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.logicalAnd([0, 1], [1, 1]) // → [False  True]
+ */
+export function logicalAnd(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "logicalAnd");
+  return ops.logicalAnd(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether one or both are other than 0. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.logicalOr([0, 1], [0, 1]) // → [False  True]
+ */
+export function logicalOr(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "logicalOr");
+  return ops.logicalOr(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether exactly one is other than 0. Shapes broadcast.
+ *
+ * @throws {ShapeError} If the shapes do not broadcast.
+ * @example
+ * nd.logicalXor([0, 1], [1, 1]) // → [ True False]
+ */
+export function logicalXor(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+  const [x, y] = comparands(a, b, "logicalXor");
+  return ops.logicalXor(x, y) as NDArray<"bool">;
+}
+
+/**
+ * Whether each pair is equal within `atol + rtol·|b|`.
+ *
+ * @param options.rtol - Share of `|b|` allowed. Default 1e-5.
+ * @param options.atol - What is allowed anyway. Default 1e-8.
+ * @param options.equalNan - Whether NaN equals NaN. Default false.
+ * @example
+ * nd.isclose([1, 2], [1 + 1e-9, 2.1]) // → [ True False]
+ */
+export function isclose(a: ArrayLike, b: ArrayLike, options: Closeness = {}): NDArray<"bool"> {
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
+  const [x, y] = [toArray(a, "isclose"), toArray(b, "isclose")].map((one) => ops.astype(one, "float64")) as [
+    NDArray,
+    NDArray,
+  ];
+  const limit = add(multiply(abs(y), rtol), atol);
+  const near = logicalAnd(lessEqual(abs(subtract(x, y)), limit), logicalAnd(isfinite(x), isfinite(y)));
+  const same = logicalOr(near, equal(x, y));
+  return equalNan ? logicalOr(same, logicalAnd(isnan(x), isnan(y))) : same;
+}
+
+/** How near counts as equal. */
+export interface Closeness {
+  rtol?: number;
+  atol?: number;
+  equalNan?: boolean;
+}
+
+/**
+ * Whether all pairs are equal within `atol + rtol·|b|`; as `isclose`.
+ *
+ * @example
+ * nd.allclose([0.1 + 0.2], [0.3]) // → true
+ */
+export function allclose(a: ArrayLike, b: ArrayLike, options: Closeness = {}): boolean {
+  return ops.all(isclose(a, b, options)).item() as unknown as boolean;
+}
+
+/**
+ * Whether both have the same shape and elements. NaN equals nothing.
+ *
+ * @example
+ * nd.arrayEqual([1, 2], [1, 2]) // → true
+ */
+export function arrayEqual(a: ArrayLike, b: ArrayLike): boolean {
+  const [x, y] = [toArray(a, "arrayEqual"), toArray(b, "arrayEqual")];
+  return sameShape(x.shape, y.shape) && (ops.all(ops.equal(x, y)).item() as unknown as boolean);
+}

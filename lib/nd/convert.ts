@@ -1,0 +1,185 @@
+/** What people pass as arrays, as arrays. */
+import { empty, scalar } from "../core/allocate.ts";
+import {
+  asDType,
+  createStorage,
+  type DType,
+  isBig,
+  isFloat,
+  promote,
+  promoteScalar,
+  type TypedArray,
+} from "../core/dtype.ts";
+import type { ArrayLike } from "../core/methods.ts";
+import { NDArray } from "../core/ndarray.ts";
+import { type Shape, sizeOf } from "../core/shape.ts";
+import { DTypeError, ShapeError, showValue, ValueError } from "../errors.ts";
+import { astype, stack } from "../ops/index.ts";
+
+export type Scalar = number | bigint | boolean;
+type List = readonly unknown[];
+
+export const isScalar = (value: unknown): value is Scalar =>
+  typeof value === "number" || typeof value === "boolean" || typeof value === "bigint";
+
+/** The dtype of a typed array. */
+export function dtypeOf(data: TypedArray): DType {
+  const name = Object.prototype.toString.call(data).slice(8, -6).replace("Clamped", "");
+  return (name.startsWith("Big") ? name.slice(3) : name).toLowerCase() as DType;
+}
+
+/** A dtype as it is given: by name, or in options. */
+export type DTypeOption<D extends DType> = D | { dtype?: D | undefined } | undefined;
+
+export function readDType<D extends DType>(option: DTypeOption<D>, where: string): D | undefined {
+  const dtype = typeof option === "object" ? option.dtype : option;
+  return dtype === undefined ? undefined : (asDType(dtype, where) as D);
+}
+
+/**
+ * `value` as an array: arrays come back as they are, typed arrays are read in place, lists and numbers are copied.
+ * `where` is the function that was called.
+ */
+export function toArray(value: unknown, where: string): NDArray {
+  if (value instanceof NDArray) return value;
+  if (isScalar(value)) return scalar(Number.isNaN(value) ? NaN : toElement(value), kindOfScalar(value));
+  if (Array.isArray(value)) return fromList(value, where);
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    const data = value as TypedArray;
+    const dtype = dtypeOf(data);
+    // A clamped array (pixels of a canvas) reads as bytes, but would not wrap as uint8 does.
+    const clamped = Object.prototype.toString.call(data).includes("Clamped");
+    return new NDArray(clamped ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data, dtype, [
+      data.length,
+    ]);
+  }
+  throw new DTypeError(`${where}: expected an array, a number, or nested lists of numbers, got ${showValue(value)}.`);
+}
+
+const toElement = (value: Scalar): number | bigint => (typeof value === "boolean" ? Number(value) : value);
+const kindOfScalar = (value: Scalar): DType =>
+  typeof value === "number" ? "float64" : typeof value === "boolean" ? "bool" : "int64";
+
+/** The operands of a function of two arrays: a JavaScript number takes the dtype of the array beside it. */
+export function pair(a: unknown, b: unknown, where: string): [NDArray, NDArray] {
+  if (a instanceof NDArray) {
+    if (b instanceof NDArray) return [a, b];
+    if (isScalar(b)) return [a, weak(b, a.dtype, where)];
+  } else if (isScalar(a) && b instanceof NDArray) return [weak(a, b.dtype, where), b];
+  const x = toArray(a, where);
+  const y = toArray(b, where);
+  if (isScalar(a) && !isScalar(b)) return [weak(a, y.dtype, where), y];
+  return isScalar(b) && !isScalar(a) ? [x, weak(b, x.dtype, where)] : [x, y];
+}
+
+/** As `pair`, for tests: a number that the array's dtype cannot hold is compared as it is. */
+export function comparands(a: unknown, b: unknown, where: string): [NDArray, NDArray] {
+  const outside = (value: unknown, other: unknown) =>
+    isScalar(value) &&
+    typeof value !== "boolean" &&
+    other instanceof NDArray &&
+    !isFloat(other.dtype) &&
+    other.dtype !== "bool" &&
+    Number.isInteger(Number(value)) &&
+    !fits(value, other.dtype);
+  if (outside(b, a)) return [a as NDArray, scalar(Number(b), "float64")];
+  if (outside(a, b)) return [scalar(Number(a), "float64"), b as NDArray];
+  return pair(a, b, where);
+}
+
+/** A JavaScript number beside an array of `dtype`. */
+export function weak(value: Scalar, dtype: DType, where: string): NDArray {
+  const to = promoteScalar(dtype, value);
+  if (isFloat(to)) return scalar(Number(value), to);
+  if (!fits(value, to)) {
+    throw new ValueError(
+      `${where}: expected a number that ${to} holds, as the other array does, got ${value}. ` +
+        `Convert that one first: a.astype("float64").`,
+    );
+  }
+  return scalar(isBig(to) ? BigInt(value) : Number(value), to);
+}
+
+/** Whether an integer dtype holds a value as it is. */
+export function fits(value: Scalar, dtype: DType): boolean {
+  const bits = dtype === "bool" ? 1 : Number(/\d+/.exec(dtype)![0]);
+  const unsigned = dtype === "bool" || dtype.startsWith("u");
+  const high = 2n ** BigInt(unsigned ? bits : bits - 1);
+  const integer = typeof value === "bigint" ? value : BigInt(Number(value));
+  return integer < high && integer >= (unsigned ? 0n : -high);
+}
+
+/** Nested lists: numbers make float64, booleans bool, BigInt int64; typed arrays and arrays inside are stacked. */
+function fromList(list: List, where: string): NDArray {
+  const shape: number[] = [];
+  let first: unknown = list;
+  while (Array.isArray(first)) {
+    shape.push(first.length);
+    first = first[0];
+  }
+  if (first instanceof NDArray || ArrayBuffer.isView(first)) return stacked(list, where);
+  const size = sizeOf(shape);
+  const data: Scalar[] = new Array(size);
+  let next = 0;
+  let dtype: DType | undefined;
+  const visit = (part: unknown, depth: number, path: number[]): void => {
+    if (depth < shape.length) {
+      if (!Array.isArray(part) || part.length !== shape[depth]) throw ragged(part, shape[depth]!, depth, path, where);
+      part.forEach((inner, i) => {
+        visit(inner, depth + 1, [...path, i]);
+      });
+    } else if (isScalar(part)) {
+      const kind = kindOfScalar(part);
+      if (dtype !== kind) dtype = dtype === undefined ? kind : promote(dtype, kind);
+      data[next++] = part;
+    } else if (Array.isArray(part)) {
+      throw ragged(part, undefined, depth, path, where);
+    } else {
+      throw new DTypeError(`${where}: expected numbers, got ${showValue(part)} at ${placeName(path)}.`);
+    }
+  };
+  visit(list, 0, []);
+  const out = empty(shape, dtype ?? "float64");
+  const storage = out.storage as { [i: number]: unknown };
+  const big = isBig(out.dtype);
+  for (let i = 0; i < size; i++) storage[out.offset + i] = big ? BigInt(data[i]!) : Number(data[i]!);
+  return out;
+}
+
+const placeName = (path: readonly number[]): string => (path.length === 0 ? "the top" : `[${path.join("][")}]`);
+
+function ragged(part: unknown, wanted: number | undefined, depth: number, path: number[], where: string): ShapeError {
+  const got = Array.isArray(part) ? `a list of ${part.length}` : showValue(part);
+  const expected =
+    wanted === undefined ? "a number, as before it" : `a list of ${wanted}, as at the start of axis ${depth}`;
+  return new ShapeError(`${where}: expected lists of equal lengths: at ${placeName(path)} ${expected}, got ${got}.`);
+}
+
+function stacked(list: List, where: string): NDArray {
+  const parts = list.map((part) => toArray(part, where));
+  const odd = parts.findIndex((part) => String(part.shape) !== String(parts[0]!.shape));
+  if (odd > 0) {
+    throw new ShapeError(
+      `${where}: expected arrays of one shape in a list, got [${parts[0]!.shape.join(", ")}] and, at [${odd}], [${parts[odd]!.shape.join(", ")}].`,
+    );
+  }
+  return stack(parts);
+}
+
+/** Elements in C order, numbers or BigInt, as a new array. */
+export function fromElements<D extends DType>(
+  values: ArrayLikeOf<number | bigint>,
+  dtype: D,
+  shape?: Shape,
+): NDArray<D> {
+  const storage = createStorage(dtype, values.length) as { [i: number]: number | bigint };
+  for (let i = 0; i < values.length; i++) storage[i] = values[i]!;
+  return new NDArray<D>(storage as never, dtype, shape ?? [values.length]);
+}
+type ArrayLikeOf<T> = { readonly length: number; readonly [i: number]: T };
+
+/** In `dtype`; not copied if it is already. */
+export const cast = <D extends DType>(a: NDArray, dtype: D): NDArray<D> =>
+  (a.dtype === dtype ? a : astype(a, dtype)) as NDArray<D>;
+
+export type { ArrayLike };

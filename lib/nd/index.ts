@@ -1,0 +1,37 @@
+/**
+ * Arrays as NumPy has them: its names in camelCase, its promotion, its printing, its random streams. Where something
+ * differs, its docs say so; FEATURES.md has the list.
+ */
+import "./methods.ts";
+
+export type { DType } from "../core/dtype.ts";
+export { dtypes } from "../core/dtype.ts";
+export type { ArrayLike, Index, Reduction, Search, SliceLike, Spread } from "../core/methods.ts";
+export { NDArray } from "../core/ndarray.ts";
+export type { Shape } from "../core/shape.ts";
+export * from "./arithmetic.ts";
+export * from "./choices.ts";
+export * from "./comparison.ts";
+export * from "./creation.ts";
+export * from "./elements.ts";
+export { slice } from "./indexing.ts";
+export * as linalg from "./linalg.ts";
+export * from "./printing/index.ts";
+export * from "./products.ts";
+export { random } from "./random/index.ts";
+export * from "./reductions.ts";
+export * from "./shaping.ts";
+export * from "./sorting.ts";
+export * from "./statistics.ts";
+export * from "./trigonometry.ts";
+
+/** The ratio of a circle's circumference to its diameter. */
+export const pi = Math.PI;
+/** The base of natural logarithms. */
+export const e = Math.E;
+/** Infinity. */
+export const inf = Number.POSITIVE_INFINITY;
+/** Not a number. */
+export const nan = Number.NaN;
+/** A new axis of length 1, as an index: `a.at(":", nd.newaxis)`. */
+export const newaxis = null;

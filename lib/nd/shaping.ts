@@ -1,0 +1,381 @@
+/** Arrays in other shapes and orders, joined and taken apart. */
+import type { DType } from "../core/dtype.ts";
+import type { ArrayLike } from "../core/methods.ts";
+import type { NDArray } from "../core/ndarray.ts";
+import { normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
+import { ShapeError, showShape, ValueError } from "../errors.ts";
+import * as ops from "../ops/index.ts";
+import { all, type Piece } from "../ops/slice.ts";
+import { fromElements, toArray } from "./convert.ts";
+
+/**
+ * The elements in C order in another shape; one length may be -1: what is left. A view where that is possible.
+ *
+ * @throws {ShapeError} If the shape does not hold as many elements.
+ * @example
+ * nd.reshape([1, 2, 3, 4], [2, -1]) // → [[1. 2.] [3. 4.]]
+ */
+export function reshape<D extends DType>(a: NDArray<D>, shape: Shape | number): NDArray<D>;
+export function reshape(a: ArrayLike, shape: Shape | number): NDArray;
+export function reshape(a: ArrayLike, shape: Shape | number): NDArray {
+  return ops.reshape(toArray(a, "reshape"), typeof shape === "number" ? [shape] : shape);
+}
+
+/**
+ * The elements in C order along one axis; a view where that is possible.
+ *
+ * @example
+ * nd.ravel([[1, 2], [3, 4]]) // → [1. 2. 3. 4.]
+ */
+export function ravel(a: ArrayLike): NDArray {
+  return ops.reshape(toArray(a, "ravel"), [-1]);
+}
+
+/**
+ * Axes in another order: axis `i` of the result is `axes[i]` of `a`; reversed without `axes`. A view.
+ *
+ * @throws {ShapeError} If `axes` does not name each axis once.
+ * @example
+ * nd.transpose([[1, 2], [3, 4]]) // → [[1. 3.] [2. 4.]]
+ */
+export function transpose<D extends DType>(a: NDArray<D>, axes?: readonly number[]): NDArray<D>;
+export function transpose(a: ArrayLike, axes?: readonly number[]): NDArray;
+export function transpose(a: ArrayLike, axes?: readonly number[]): NDArray {
+  return ops.transpose(toArray(a, "transpose"), axes);
+}
+
+/**
+ * Two axes exchanged; a view.
+ *
+ * @example
+ * nd.swapaxes(nd.zeros([2, 3, 4]), 0, -1).shape // → [ 4, 3, 2 ]
+ */
+export function swapaxes(a: ArrayLike, axis1: number, axis2: number): NDArray {
+  return ops.swapaxes(toArray(a, "swapaxes"), axis1, axis2);
+}
+
+/**
+ * Axes moved to other places; the others keep their order. A view.
+ *
+ * @example
+ * nd.moveaxis(nd.zeros([2, 3, 4]), 0, -1).shape // → [ 3, 4, 2 ]
+ */
+export function moveaxis(
+  a: ArrayLike,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): NDArray {
+  return ops.moveaxis(toArray(a, "moveaxis"), source, destination);
+}
+
+/**
+ * New axes of length 1; `axis` counts in the result. A view.
+ *
+ * @example
+ * nd.expandDims([1, 2], 0).shape // → [ 1, 2 ]
+ */
+export function expandDims(a: ArrayLike, axis: number | readonly number[]): NDArray {
+  return ops.expandDims(toArray(a, "expandDims"), axis);
+}
+
+/**
+ * Without axes of length 1: all of them, or those named. A view.
+ *
+ * @throws {ShapeError} If a named axis has another length.
+ * @example
+ * nd.squeeze([[[1], [2]]]) // → [1. 2.]
+ */
+export function squeeze(a: ArrayLike, axis?: number | readonly number[]): NDArray {
+  return ops.squeeze(toArray(a, "squeeze"), axis);
+}
+
+/**
+ * `a` read in a shape that it broadcasts to: a view that must not be written to.
+ *
+ * @example
+ * nd.broadcastTo([1, 2], [2, 2]) // → [[1. 2.] [1. 2.]]
+ */
+export function broadcastTo(a: ArrayLike, shape: Shape): NDArray {
+  return ops.broadcastTo(toArray(a, "broadcastTo"), shape);
+}
+
+/**
+ * The order along axes turned round, all of them unless some are named. A view.
+ *
+ * @example
+ * nd.flip([[1, 2], [3, 4]], 0) // → [[3. 4.] [1. 2.]]
+ */
+export function flip(a: ArrayLike, axis?: number | readonly number[]): NDArray {
+  return ops.flip(toArray(a, "flip"), axis);
+}
+
+/** An axis, alone or in options. */
+type Axis = number | { axis?: number };
+const readAxis = (axis: Axis | undefined, otherwise: number): number =>
+  typeof axis === "object" ? (axis.axis ?? otherwise) : (axis ?? otherwise);
+
+const toArrays = (arrays: readonly ArrayLike[], where: string): NDArray[] => {
+  if (!Array.isArray(arrays)) throw new ValueError(`${where}: expected a list of arrays, as in ${where}([a, b]).`);
+  return arrays.map((a) => toArray(a, where));
+};
+
+/**
+ * Arrays one after the other along an axis that exists, the first by default; their other lengths agree.
+ *
+ * @throws {ShapeError} If they differ along another axis.
+ * @example
+ * nd.concatenate([[1, 2], [3]]) // → [1. 2. 3.]
+ * nd.concatenate([[[1], [2]], [[3], [4]]], { axis: 1 }) // → [[1. 3.] [2. 4.]]
+ */
+export function concatenate(arrays: readonly ArrayLike[], axis: Axis = 0): NDArray {
+  return ops.concatenate(toArrays(arrays, "concatenate"), readAxis(axis, 0));
+}
+
+/**
+ * Arrays of one shape along a new axis, the first by default.
+ *
+ * @throws {ShapeError} If their shapes differ.
+ * @example
+ * nd.stack([[1, 2], [3, 4]], { axis: 1 }) // → [[1. 3.] [2. 4.]]
+ */
+export function stack(arrays: readonly ArrayLike[], axis: Axis = 0): NDArray {
+  return ops.stack(toArrays(arrays, "stack"), readAxis(axis, 0));
+}
+
+const atLeast2 = (a: NDArray): NDArray => (a.ndim < 2 ? ops.reshape(a, [1, -1]) : a);
+
+/**
+ * Arrays as rows under each other; 1-d arrays are rows.
+ *
+ * @example
+ * nd.vstack([[1, 2], [3, 4]]) // → [[1. 2.] [3. 4.]]
+ */
+export function vstack(arrays: readonly ArrayLike[]): NDArray {
+  return ops.concatenate(toArrays(arrays, "vstack").map(atLeast2), 0);
+}
+
+/**
+ * Arrays beside each other: along the second axis, 1-d arrays along the first.
+ *
+ * @example
+ * nd.hstack([[1, 2], [3]]) // → [1. 2. 3.]
+ */
+export function hstack(arrays: readonly ArrayLike[]): NDArray {
+  const parts = toArrays(arrays, "hstack").map((a) => (a.ndim === 0 ? ops.reshape(a, [1]) : a));
+  return ops.concatenate(parts, parts[0]?.ndim === 1 ? 0 : 1);
+}
+
+/**
+ * 1-d arrays as the columns of a matrix; matrices beside each other.
+ *
+ * @example
+ * nd.columnStack([[1, 2], [3, 4]]) // → [[1. 3.] [2. 4.]]
+ */
+export function columnStack(arrays: readonly ArrayLike[]): NDArray {
+  const parts = toArrays(arrays, "columnStack").map((a) => (a.ndim < 2 ? ops.reshape(a, [-1, 1]) : a));
+  return ops.concatenate(parts, 1);
+}
+
+/**
+ * Taken apart along an axis: into `n` equal parts, or before each of the indices in a list. Views.
+ *
+ * @throws {ShapeError} If `n` equal parts are not possible; `arraySplit` makes unequal ones.
+ * @example
+ * nd.split([1, 2, 3, 4], 2)[1] // → [3. 4.]
+ * nd.split([1, 2, 3, 4], [1])[1] // → [2. 3. 4.]
+ */
+export function split(a: ArrayLike, parts: number | readonly number[], axis: Axis = 0): NDArray[] {
+  const x = toArray(a, "split");
+  const along = normalizeAxis(readAxis(axis, 0), x.ndim, "split");
+  if (typeof parts === "number" && x.shape[along]! % parts !== 0) {
+    throw new ShapeError(
+      `split: expected a length that ${parts} divides along axis ${along}, got shape ${showShape(x.shape)}. Did you mean arraySplit?`,
+    );
+  }
+  return arraySplit(x, parts, along);
+}
+
+/**
+ * As `split`, but parts may differ in length by one: the first ones are longer.
+ *
+ * @example
+ * nd.arraySplit([1, 2, 3], 2)[0] // → [1. 2.]
+ */
+export function arraySplit(a: ArrayLike, parts: number | readonly number[], axis: Axis = 0): NDArray[] {
+  const x = toArray(a, "arraySplit");
+  const along = normalizeAxis(readAxis(axis, 0), x.ndim, "arraySplit");
+  const length = x.shape[along]!;
+  const starts =
+    typeof parts === "number"
+      ? Array.from({ length: parts }, (_, i) => i * Math.floor(length / parts) + Math.min(i, length % parts))
+      : [0, ...parts.map((at) => Math.min(length, at < 0 ? Math.max(0, at + length) : at))];
+  return starts.map((start, i) => {
+    const piece = { start, step: 1, length: Math.max(0, (starts[i + 1] ?? length) - start) };
+    return ops.slice(
+      x,
+      x.shape.map((n, d) => (d === along ? piece : all(n))),
+    );
+  });
+}
+
+/**
+ * Each element, or each slice along an axis, `repeats` times; a list gives each its own number.
+ *
+ * @example
+ * nd.repeat([1, 2], 2) // → [1. 1. 2. 2.]
+ */
+export function repeat(a: ArrayLike, repeats: number | ArrayLike, axis?: number): NDArray {
+  const x = axis === undefined ? ravel(a) : toArray(a, "repeat");
+  const along = axis ?? 0;
+  const length = x.shape[normalizeAxis(along, x.ndim, "repeat")]!;
+  const counts = ops.broadcastTo(toArray(repeats, "repeat"), [length]).tolist<number[]>();
+  const indices = counts.flatMap((count, i) => new Array<number>(count).fill(i));
+  return ops.take(x, fromElements(indices, "int32"), along);
+}
+
+/**
+ * The whole array repeated along axes, `repeats` times along each (from the last one, new ones in front).
+ *
+ * @example
+ * nd.tile([1, 2], 2) // → [1. 2. 1. 2.]
+ * nd.tile([1, 2], [2, 1]) // → [[1. 2.] [1. 2.]]
+ */
+export function tile(a: ArrayLike, repeats: number | readonly number[]): NDArray {
+  const x = toArray(a, "tile");
+  const counts = [repeats].flat();
+  const rank = Math.max(x.ndim, counts.length);
+  const shape = [...new Array<number>(rank - x.ndim).fill(1), ...x.shape];
+  const times = [...new Array<number>(rank - counts.length).fill(1), ...counts];
+  const spread = ops.broadcastTo(
+    ops.reshape(
+      x,
+      shape.flatMap((n) => [1, n]),
+    ),
+    shape.flatMap((n, i) => [times[i]!, n]),
+  );
+  return ops.copy(
+    ops.reshape(
+      spread,
+      shape.map((n, i) => n * times[i]!),
+    ),
+  );
+}
+
+/**
+ * Elements moved along an axis; those that fall off come in at the other end. All elements in C order without an axis.
+ *
+ * @example
+ * nd.roll([1, 2, 3], 1) // → [3. 1. 2.]
+ */
+export function roll(a: ArrayLike, shift: number, axis?: number): NDArray {
+  const x = toArray(a, "roll");
+  if (axis === undefined) return ops.reshape(roll(ravel(x), shift, 0), x.shape);
+  const along = normalizeAxis(axis, x.ndim, "roll");
+  const length = x.shape[along]!;
+  const by = length === 0 ? 0 : ((shift % length) + length) % length;
+  if (by === 0) return ops.copy(x);
+  const part = (start: number, n: number) =>
+    ops.slice(
+      x,
+      x.shape.map((m, d): Piece => (d === along ? { start, step: 1, length: n } : all(m))),
+    );
+  return ops.concatenate([part(length - by, by), part(0, length - by)], along);
+}
+
+type PadWidth = number | readonly [number, number] | readonly (readonly [number, number])[];
+
+/**
+ * `a` with elements added around it.
+ *
+ * @param width - How many: one number for all sides, `[before, after]` for all axes, or a pair an axis.
+ * @param options.mode - `"constant"` (default), `"edge"` repeats the outermost, `"reflect"` mirrors without repeating
+ *   it, `"symmetric"` with repeating it, `"wrap"` comes in from the other side.
+ * @param options.constantValues - What `"constant"` adds. Default 0.
+ * @example
+ * nd.pad([1, 2], 1) // → [0. 1. 2. 0.]
+ * nd.pad([1, 2, 3], [2, 0], { mode: "reflect" }) // → [3. 2. 1. 2. 3.]
+ */
+export function pad(
+  a: ArrayLike,
+  width: PadWidth,
+  options: { mode?: "constant" | "edge" | "reflect" | "symmetric" | "wrap"; constantValues?: number } = {},
+): NDArray {
+  const { mode = "constant", constantValues = 0 } = options;
+  let x = toArray(a, "pad");
+  const widths = x.shape.map((_, axis): readonly [number, number] => {
+    if (typeof width === "number") return [width, width];
+    const one = width.length === 1 ? width[0] : width[axis];
+    return typeof width[0] === "number" ? (width as [number, number]) : (one as [number, number]);
+  });
+  const shape = x.shape.map((n, i) => n + widths[i]![0] + widths[i]![1]);
+  if (mode === "constant") {
+    const pieces = x.shape.map((n, i): Piece => ({ start: widths[i]![0], step: 1, length: n }));
+    const padded = ops.unslice(x, { shape, pieces });
+    if (constantValues === 0) return padded;
+    const inside = ops.unslice(ops.full(x.shape, 1, "bool"), { shape, pieces });
+    return ops.where(inside, padded, ops.full([], constantValues, x.dtype));
+  }
+  x.shape.forEach((n, axis) => {
+    const [before] = widths[axis]!;
+    const indices = Array.from({ length: shape[axis]! }, (_, i) => around[mode](i - before, n));
+    x = ops.take(x, fromElements(indices, "int32"), axis);
+  });
+  return x;
+}
+
+const modulo = (i: number, n: number) => ((i % n) + n) % n;
+const around = {
+  edge: (i: number, n: number) => Math.min(Math.max(i, 0), n - 1),
+  wrap: modulo,
+  reflect(i: number, n: number) {
+    const at = n === 1 ? 0 : modulo(i, 2 * n - 2);
+    return at < n ? at : 2 * n - 2 - at;
+  },
+  symmetric(i: number, n: number) {
+    const at = modulo(i, 2 * n);
+    return at < n ? at : 2 * n - 1 - at;
+  },
+};
+
+/**
+ * Elements at indices along an axis; of the flat array when none is named. Negative indices count from the end.
+ *
+ * @throws {ShapeError} If an index lies outside.
+ * @example
+ * nd.take([10, 20, 30], [2, 0]) // → [30. 10.]
+ */
+export function take(a: ArrayLike, indices: ArrayLike, axis?: Axis): NDArray {
+  const x = toArray(a, "take");
+  const at = readAxis(axis, Number.NaN);
+  return Number.isNaN(at) ? ops.take(ravel(x), toArray(indices, "take"), 0) : ops.take(x, toArray(indices, "take"), at);
+}
+
+/**
+ * One element of each line along an axis: `indices` has the shape of the result.
+ *
+ * @example
+ * nd.takeAlongAxis([[10, 20], [30, 40]], [[1], [0]], 1) // → [[20.] [30.]]
+ */
+export function takeAlongAxis(a: ArrayLike, indices: ArrayLike, axis: number): NDArray {
+  const [x, at] = [toArray(a, "takeAlongAxis"), toArray(indices, "takeAlongAxis")];
+  const along = normalizeAxis(axis, x.ndim, "takeAlongAxis");
+  const moved = ops.reshape(ops.moveaxis(x, along, -1), [-1]);
+  const places = ops.moveaxis(at, along, -1);
+  const length = x.shape[along]!;
+  const lines = places.shape.at(-1)!;
+  const flat = places.data;
+  const out = new Int32Array(flat.length);
+  for (let i = 0; i < out.length; i++) {
+    const index = Number(flat[i]!);
+    if (index < -length || index >= length)
+      throw new ShapeError(`takeAlongAxis: expected indices from ${-length} to ${length - 1}, got ${index}.`);
+    out[i] = Math.floor(i / lines) * length + modulo(index, length);
+  }
+  if (sizeOf(x.shape) / length !== out.length / lines) {
+    throw new ShapeError(
+      `takeAlongAxis: expected indices shaped like a ${showShape(x.shape)} but for axis ${along}, got ${showShape(at.shape)}.`,
+    );
+  }
+  const picked = ops.take(moved, fromElements(out, "int32", places.shape), 0);
+  return ops.moveaxis(picked, -1, along);
+}
