@@ -11,7 +11,7 @@ import { type Grid, gridOf, shown, sizeOf, unravel } from "./values.ts";
 /** Tables for this many matrices of an array with more axes. */
 const MOST_BLOCKS = 6;
 const CELL = "padding:4px 10px;text-align:right;white-space:nowrap";
-const NAME = "padding:4px 10px;text-align:right;font-weight:normal;opacity:0.6";
+const NAME = "padding:4px 10px;text-align:right;font-weight:normal;opacity:0.75";
 
 /** The bundle of an array: `text/plain` is NumPy's repr to the character. */
 export function arrayBundle(a: NDArray): MimeBundle {
@@ -22,8 +22,8 @@ function arrayHtml(a: NDArray): Markup {
   const grid = gridOf(a, "array");
   const kind = `${a.dtype} [${a.shape.join(", ")}]`;
   if (a.ndim === 0)
-    return html`<div style="padding:2px">${scalarStr(grid.get(), a.dtype)} <span style="opacity:0.6">${kind}</span></div>`;
-  if (a.size === 0) return html`<div style="padding:2px"><span style="opacity:0.6">${kind}, empty</span></div>`;
+    return html`<div style="padding:2px">${scalarStr(grid.get(), a.dtype)} <span style="opacity:0.75">${kind}</span></div>`;
+  if (a.size === 0) return html`<div style="padding:2px"><span style="opacity:0.75">${kind}, empty</span></div>`;
   const { threshold, edgeitems } = getPrintoptions();
   const most = a.size > threshold ? 2 * edgeitems + 1 : Number.POSITIVE_INFINITY;
   const lead = a.shape.slice(0, -2);
@@ -33,7 +33,7 @@ function arrayHtml(a: NDArray): Markup {
   const format = a.dtype === "bool" ? (v: number | bigint) => (v ? "True" : "False") : numberFormat(flat);
   const tables = indices.map((index, i) => tableOf(grid, index, most, format, i === 0 ? kind : undefined));
   const left = total - indices.length;
-  return html`<div style="overflow-x:auto">${tables}${left > 0 && html`<div style="padding:2px;opacity:0.6">… ${left} more</div>`}</div>`;
+  return html`<div style="overflow-x:auto">${tables}${left > 0 && html`<div style="padding:2px;opacity:0.75">… ${left} more</div>`}</div>`;
 }
 
 /** Rows and columns of one matrix of the last two axes; a vector is one row. */

@@ -62,7 +62,7 @@ export function boundary(model: Predictor, options: BoundaryOptions = {}): Displ
     ...groups.map(traceOf),
   ];
   const layout = {
-    ...titleOf(title),
+    ...titleOf(title, undefined, groups.length > 1),
     height: 440,
     xaxis: { title: { text: xTitle }, zeroline: false, constrain: "domain" },
     yaxis: { title: { text: yTitle }, zeroline: false },

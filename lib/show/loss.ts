@@ -6,6 +6,7 @@ import type { Display } from "./display.ts";
 import { count, short } from "./numbers.ts";
 import { type PlotlyLayout, plotlyDisplay, type Trace, titleOf } from "./plotly.ts";
 import { type Chart, drawChart } from "./svg/chart.ts";
+import { extentOf } from "./svg/scale.ts";
 import { oneLine, sparkline, textTable } from "./text.ts";
 import { type ArrayView, vectorOf } from "./values.ts";
 
@@ -68,9 +69,14 @@ export function curves(series: readonly Series[], options: LossOptions & Extra):
     return { type: "scatter", mode: "lines", name, x, y, ...(broad(i) ? { line: { width: 7 }, opacity: 0.45 } : {}) };
   });
   const layout: PlotlyLayout = {
-    ...titleOf(title, subtitle),
-    xaxis: { title: { text: xTitle }, zeroline: false },
-    yaxis: { title: { text: yTitle }, ...(log ? { type: "log", exponentformat: "power" } : { zeroline: false }) },
+    ...titleOf(title, subtitle, series.length > 1),
+    xaxis: { title: { text: xTitle }, zeroline: false, showgrid: false, ticks: "outside" },
+    yaxis: {
+      title: { text: yTitle },
+      ...(log
+        ? { type: "log", exponentformat: "power", dtick: decades(series) < 2.5 ? "D2" : 1 }
+        : { zeroline: false }),
+    },
     hovermode: "x unified",
     showlegend: series.length > 1,
   };
@@ -94,6 +100,15 @@ export function curves(series: readonly Series[], options: LossOptions & Extra):
     alt,
   };
   return plotlyDisplay(data, layout, drawChart(chart), alt, text);
+}
+
+/** Powers of ten that the values span. */
+function decades(series: readonly Series[]): number {
+  const [low, high] = extentOf(
+    series.flatMap(({ y }) => y),
+    0,
+  ) ?? [1, 1];
+  return Math.log10(high / low);
 }
 
 const commonName = (series: readonly Series[]): string =>

@@ -20,7 +20,7 @@ const LEAST_POINTS = 300;
 /** Look shared by all figures. Fonts and lines take the theme's colours in the page; backgrounds stay clear. */
 const LAYOUT: PlotlyLayout = {
   height: 360,
-  margin: { l: 56, r: 16, t: 48, b: 44 },
+  margin: { l: 60, r: 24, t: 48, b: 48 },
   colorway: PALETTE,
   paper_bgcolor: "rgba(0,0,0,0)",
   plot_bgcolor: "rgba(0,0,0,0)",
@@ -32,11 +32,20 @@ const LAYOUT: PlotlyLayout = {
 /** Plotly 4 would else offer to upload the chart. */
 const CONFIG = { displaylogo: false, showSendToCloud: false, responsive: true };
 
-/** A title at the left, its second line smaller. Plotly reads some HTML in titles, so names are escaped for it. */
-export function titleOf(title: string | undefined, subtitle?: string): PlotlyLayout {
-  if (!title && !subtitle) return { margin: { l: 56, r: 16, t: 28, b: 44 } };
-  const second = subtitle ? `${title ? "<br>" : ""}<span style="font-size:12px">${plain(subtitle)}</span>` : "";
-  return { title: { text: plain(title ?? "") + second, x: 0.01, xanchor: "left", font: { size: 15 } } };
+/**
+ * A title at the left, its second line smaller, and a margin that holds both and the legend under them. Plotly reads some
+ * HTML in titles, so names are escaped for it.
+ */
+export function titleOf(title: string | undefined, subtitle: string | undefined, legend: boolean): PlotlyLayout {
+  const height = 14 + (title ? 24 : 0) + (subtitle ? 18 : 0) + (legend ? 24 : 0);
+  const margin = { l: 60, r: 24, t: height, b: 48 };
+  if (!title && !subtitle) return { margin };
+  const lines = [
+    title && `<b>${plain(title)}</b>`,
+    subtitle && `<span style="font-size:12px">${plain(subtitle)}</span>`,
+  ];
+  const place = { x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: title && subtitle ? 20 : 10 } };
+  return { margin, title: { text: lines.filter(Boolean).join("<br>"), font: { size: 14 }, ...place } };
 }
 
 /** Text that Plotly is to show as it is: it understands a few tags and entities. */

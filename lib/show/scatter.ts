@@ -6,7 +6,7 @@ import type { Display } from "./display.ts";
 import { count, short } from "./numbers.ts";
 import { plotlyDisplay, type Trace, titleOf } from "./plotly.ts";
 import { drawChart } from "./svg/chart.ts";
-import type { PointsMark } from "./svg/marks.ts";
+import { MANY, type PointsMark } from "./svg/marks.ts";
 import { oneLine, textTable } from "./text.ts";
 import { flatten, gridOf, type Values } from "./values.ts";
 
@@ -39,7 +39,7 @@ export function scatter(points: Values, options: ScatterOptions = {}): Display {
   const { title, xTitle = "x1", yTitle = "x2" } = options;
   const data = groups.map(traceOf);
   const layout = {
-    ...titleOf(title),
+    ...titleOf(title, undefined, groups.length > 1),
     xaxis: { title: { text: xTitle }, zeroline: false },
     yaxis: { title: { text: yTitle }, zeroline: false },
     showlegend: groups.length > 1,
@@ -114,7 +114,10 @@ export function traceOf({ name, colour, x, y, labels }: Group): Trace {
     x,
     y,
     ...(labels ? { text: labels, textposition: "top center" } : {}),
-    marker: { color: colour, size: 10, line: { color: "#fff", width: 1.5 } },
+    marker:
+      x.length > MANY
+        ? { color: colour, size: 5, opacity: 0.6 }
+        : { color: colour, size: 10, line: { color: "#fff", width: 1.5 } },
   };
 }
 

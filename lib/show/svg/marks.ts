@@ -69,7 +69,7 @@ export interface Frame {
 const MOST_POINTS = 320;
 
 /** From this many points on they are a crowd: smaller, and none speaks for itself. */
-const MANY = 200;
+export const MANY = 200;
 
 const px = (value: number): string => String(Math.round(value * 10) / 10);
 

