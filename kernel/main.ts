@@ -39,6 +39,7 @@ async function main(file: string | undefined): Promise<void> {
   process.on("SIGINT", () => kernel.interrupt());
   process.on("SIGTERM", () => void leave(0));
   process.on("SIGHUP", () => void leave(0));
+  process.stderr.on("error", () => {}); // The log's reader is gone: nothing to say, and nobody to say it to.
   process.on("uncaughtException", (error) => log(`${error.stack ?? error}`));
   process.on("unhandledRejection", (reason) => log(`${reason instanceof Error ? reason.stack : reason}`));
   watchParent(() => void leave(1));

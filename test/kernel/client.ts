@@ -1,16 +1,15 @@
 /** A small Jupyter client in TypeScript: starts the built kernel and talks to it over its real sockets. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { type Fields, type Message, makeMessage } from "../../kernel/protocol/messages.ts";
 import { type Connection, endpoint } from "../../kernel/wire/connection.ts";
 import { Codec } from "../../kernel/wire/frames.ts";
+import { builtKernel } from "./built.ts";
 import { validate } from "./protocol/spec.ts";
-
-const main = resolve(import.meta.dirname, "../../dist/kernel/main.js");
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
@@ -59,7 +58,7 @@ export interface Client {
 export async function startKernel(
   options: { transport?: "tcp" | "ipc"; env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Client> {
-  if (!existsSync(main)) throw new Error(`${main} is missing: run \`npm run build\``);
+  const main = builtKernel();
   const folder = mkdtempSync(join(tmpdir(), "gb-"));
   const { transport = "tcp" } = options;
   const [shell_port, iopub_port, stdin_port, hb_port, control_port] = (

@@ -2,10 +2,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-
-const root = resolve(import.meta.dirname, "../..");
-const main = join(root, "dist/kernel/main.js");
+import { join } from "node:path";
+import { builtKernel, root } from "./built.ts";
 
 /** @throws {Error} If there is none; says how to get one. */
 export function python(): string {
@@ -31,7 +29,7 @@ export interface Ran {
 
 /** A Jupyter that knows one kernel, ours, and keeps everything it writes in a temporary folder. */
 export function openJupyter(): Jupyter {
-  if (!existsSync(main)) throw new Error(`${main} is missing: run \`npm run build\``);
+  const main = builtKernel();
   const folder = mkdtempSync(join(tmpdir(), "glassbox-jupyter-"));
   const spec = join(folder, "kernels/glassbox");
   mkdirSync(spec, { recursive: true });

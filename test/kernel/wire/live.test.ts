@@ -1,8 +1,14 @@
 /** The built kernel, its three processes and its sockets, seen from outside. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeMessage } from "../../../kernel/protocol/messages.ts";
+import { builtKernel } from "../built.ts";
 import { type Client, startKernel } from "../client.ts";
 
 let kernel: Client;
@@ -35,7 +41,8 @@ const alive = (pid: number) => {
     return false;
   }
 };
-async function gone(pids: number[], within = 4_000): Promise<number[]> {
+/** A room that is in the middle of loading TypeScript notices only afterwards. */
+async function gone(pids: number[], within = 10_000): Promise<number[]> {
   for (let waited = 0; waited < within && pids.some(alive); waited += 50) await pause(50);
   return pids.filter(alive);
 }
@@ -51,7 +58,7 @@ describe("a cell over the wire", () => {
   });
 
   test("prints twenty thousand lines, and every one arrives in order", async () => {
-    const { text, outputs } = await kernel.execute("for (let i = 0; i < 20_000; i++) console.log(`line ${i}`)");
+    const { text, outputs } = await kernel.execute('for (let i = 0; i < 20_000; i++) console.log("line " + i)');
     expect(text()).toBe(Array.from({ length: 20_000 }, (_, i) => `line ${i}\n`).join(""));
     expect(outputs.length).toBeLessThan(100);
   });
@@ -187,14 +194,38 @@ describe("the end", () => {
     await own.close();
   });
 
-  test("by kill -9 of the supervisor leaves no room behind", async () => {
+  test.each([
+    ["at rest", "1"],
+    ["in a loop", "while (true) {}"],
+    ["in a wait for a child", 'import { execSync } from "node:child_process"; execSync("sleep 50")'],
+  ])("by kill -9 of the supervisor leaves no room behind, with a session %s", async (_name, code) => {
     const own = await startKernel();
     await own.execute("1");
+    void own.execute(code);
+    await pause(500);
     const pids = family(own.child.pid as number);
     own.child.kill("SIGKILL");
     await own.exited;
     expect(await gone(pids)).toEqual([]);
     await own.close();
+  });
+
+  test("comes by itself when the process that started the kernel is gone", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gb-"));
+    const file = join(folder, "kernel.json");
+    const { connection } = kernel;
+    writeFileSync(file, JSON.stringify({ ...connection, transport: "ipc", ip: join(folder, "k") }));
+    const starter = `const { spawn } = require("node:child_process");
+      const child = spawn(process.execPath, ${JSON.stringify([builtKernel(), file])}, { detached: true, stdio: "pipe", env: { ...process.env, JPY_PARENT_PID: String(process.pid) } });
+      console.log(child.pid); setInterval(() => {}, 1e6)`;
+    const parent = spawn(process.execPath, ["-e", starter], { stdio: ["ignore", "pipe", "ignore"] });
+    const pid = Number(String((await once(parent.stdout as Readable, "data"))[0]));
+    await pause(1_000);
+    const pids = [pid, ...family(pid)];
+    expect(pids).toHaveLength(3);
+    parent.kill("SIGKILL");
+    expect(await gone(pids)).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,0 +1,95 @@
+/** Cells, Stops, completions and restarts in random order: nobody waits for ever, nothing printed is lost or astray. */
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { type Client, type Result, startKernel } from "../client.ts";
+
+/** `GLASSBOX_INTERLEAVINGS=10000 npx vitest run test/kernel/wire/interleavings.test.ts` is the long run. */
+const RUNS = Number(process.env["GLASSBOX_INTERLEAVINGS"] ?? 60);
+const SEED = Number(process.env["GLASSBOX_SEED"] ?? Date.now() % 2 ** 31);
+
+let state = SEED;
+/** Lehmer's generator: enough to shuffle, and a seed reproduces the run. */
+function below(limit: number): number {
+  state = (state * 48_271) % 2_147_483_647;
+  return state % limit;
+}
+
+/** A cell that prints its own tag `lines` times, in one of several manners. */
+function cell(tag: string, lines: number): { code: string; late: boolean } {
+  const print = `console.log("${tag}", i)`;
+  switch (below(5)) {
+    case 0:
+      return { code: `for (let i = 0; i < ${lines}; i++) ${print};`, late: false };
+    case 1:
+      return { code: `for (let i = 0; i < ${lines}; i++) { ${print}; await null; }`, late: false };
+    case 2:
+      return {
+        code: `for (let i = 0; i < ${lines}; i++) { ${print}; if (i % 20 === 0) await new Promise((r) => setTimeout(r, 1)); }`,
+        late: false,
+      };
+    case 3:
+      return { code: `for (let i = 0; i < ${lines}; i++) ${print};\nthrow new Error("${tag}")`, late: false };
+    default:
+      return { code: `setTimeout(() => { for (let i = 0; i < ${lines}; i++) ${print} }, ${below(20)});`, late: true };
+  }
+}
+
+test(`${RUNS} random steps (seed ${SEED})`, { timeout: 30_000 + RUNS * 2_000 }, async () => {
+  let kernel: Client = await startKernel();
+  let cells: { tag: string; lines: number; late: boolean; result: Promise<Result> }[] = [];
+  let others: Promise<unknown>[] = [];
+
+  /** Waits for everything that was asked, and holds each cell to what it may have printed. */
+  async function settle(): Promise<void> {
+    const limit = AbortSignal.timeout(30_000);
+    const slow = new Promise<never>((_, reject) =>
+      limit.addEventListener("abort", () => reject(new Error("a request was never answered"))),
+    );
+    await Promise.race([Promise.all(others), slow]);
+    for (const { tag, lines, late, result } of cells) {
+      const { content, outputs } = await Promise.race([result, slow]);
+      if (late) await pause(60);
+      const id = outputs[0]?.parent_header.msg_id;
+      const mine = kernel.published.filter((m) => m.parent_header.msg_id === id && m.header.msg_type === "stream");
+      const printed = mine.map((m) => m.content["text"]).join("");
+      const expected = Array.from({ length: lines }, (_, i) => `${tag} ${i}\n`).join("");
+      // Stopped cells print a beginning, aborted ones nothing; the rest print all of it. None prints another's.
+      if (content["status"] === "ok" && !late) expect(printed).toBe(expected);
+      else if (content["evalue"] === tag) expect(printed).toBe(expected);
+      else expect(expected.startsWith(printed), `${tag}: ${printed.slice(0, 200)}`).toBe(true);
+      const states = outputs.filter((m) => m.header.msg_type === "status").map((m) => m.content["execution_state"]);
+      expect([states[0], states.at(-1), states.filter((s) => s === "idle").length]).toEqual(["busy", "idle", 1]);
+    }
+    cells = [];
+    others = [];
+    kernel.published.length = 0;
+  }
+
+  try {
+    for (let step = 0; step < RUNS; step++) {
+      const action = below(20);
+      if (action < 9) {
+        const lines = 1 + below(300);
+        const made = { tag: `t${step}`, lines, ...cell(`t${step}`, lines) };
+        cells.push({ ...made, result: kernel.execute(made.code, { stop_on_error: below(2) === 0 }) });
+      } else if (action < 12) others.push(kernel.interrupt());
+      else if (action < 15) others.push(kernel.request("complete_request", { code: "Math.ma", cursor_pos: 7 }));
+      else if (action < 17)
+        others.push(kernel.request("kernel_info_request", {}, below(2) === 0 ? "control" : "shell"));
+      else if (action < 18) others.push(kernel.request("is_complete_request", { code: "function f() {" }));
+      else if (action < 19) await settle();
+      else if (below(10) === 0) {
+        await settle();
+        await kernel.request("shutdown_request", { restart: true }, "control");
+        expect((await kernel.exited).code).toBe(0);
+        await kernel.close();
+        kernel = await startKernel();
+      }
+      await pause(below(25));
+    }
+    await settle();
+    expect(kernel.child.exitCode).toBe(null);
+  } finally {
+    await kernel.close();
+  }
+});
