@@ -53,6 +53,9 @@ export class Generator extends Distributions {
 
   /** `count` new generators, independent of this one and of each other. */
   spawn(count: number): Generator[] {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new ValueError(`spawn: expected a number of generators >= 0, got ${showValue(count)}.`);
+    }
     return this.bitGenerator.seedSequence.spawn(count).map((child) => new Generator(new PCG64(child)));
   }
 
@@ -61,6 +64,13 @@ export class Generator extends Distributions {
   random<D extends FloatDType = "float64">(size: Size | FloatOptions<D> | undefined, dtype?: D): NDArray<D>;
   random(...args: unknown[]): unknown {
     const { bitGenerator: bits } = this;
+    const [size, dtype = "float64"] = inOrder("random", ["size", "dtype"], args);
+    const shape = shapeOf("random", size as Size | undefined);
+    if (shape !== undefined && dtype === "float64") {
+      const out = empty(shape, "float64");
+      bits.fillDoubles(out.storage.subarray(out.offset, out.offset + out.size));
+      return out;
+    }
     return this.#floats(
       "random",
       args,
@@ -106,7 +116,7 @@ export class Generator extends Distributions {
       "standardExponential",
       ordered,
       inverse ? () => -log1p(-bits.nextDouble()) : () => standardExponential(bits),
-      inverse ? () => -log1p(-nextFloat(bits)) : () => standardExponentialFloat(bits),
+      inverse ? () => Math.fround(-log1p(-nextFloat(bits))) : () => standardExponentialFloat(bits),
     );
   }
 
@@ -140,11 +150,11 @@ export class Generator extends Distributions {
   permutation<D extends DType>(x: NDArray<D>, axis?: number): NDArray<D>;
   permutation(x: NestedNumbers, axis?: number): NDArray;
   permutation(x: NestedNumbers, axis = 0): NDArray {
-    if (typeof x === "number") return int64Of(shuffledIndices(this.#masked, x), [x]);
+    if (typeof x === "number") return int64Of(shuffledIndices("permutation", this.#masked, x), [x]);
     const a = toArray(x, "permutation");
     const along = axisOf("permutation", a, axis);
     const length = a.shape[along]!;
-    return takeSlices(a, shuffledIndices(this.#masked, length), [length], along);
+    return takeSlices(a, shuffledIndices("permutation", this.#masked, length), [length], along);
   }
 
   /** Shuffles the slices of an array along `axis`, or a list, in place. */

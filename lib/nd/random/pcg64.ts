@@ -1,15 +1,16 @@
 /**
  * PCG64 (XSL-RR 128/64), NumPy's default generator: a 128-bit linear congruence whose halves are folded and rotated.
- * The state is four 32-bit limbs, lowest first.
  *
  * @see O'Neill (2014), PCG: A family of simple fast space-efficient statistically good algorithms. https://www.pcg-random.org
  */
-import { type BitGenerator, multiplyHigh } from "./bits.ts";
+import type { BitGenerator } from "./bits.ts";
+import { MOST, pcgStepper } from "./pcg64Step.ts";
 import type { SeedSequence } from "./seedSequence.ts";
 
 const MULTIPLIER = 0x2360ed051fc65da44385df649fccf645n;
 const MASK = (1n << 128n) - 1n;
-const [M0, M1, M2, M3] = [0x9fccf645 | 0, 0x4385df64, 0x1fc65da4, 0x2360ed05] as const;
+/** Numbers are drawn ahead this many at a time. */
+const BLOCK = 64;
 
 export interface PCG64State {
   bitGenerator: "PCG64";
@@ -23,8 +24,11 @@ export interface PCG64State {
 export class PCG64 implements BitGenerator {
   high = 0;
   low = 0;
-  readonly #state = new Int32Array(4);
-  readonly #increment = new Int32Array(4);
+  /** State and increment, after the block of numbers that was drawn ahead. */
+  readonly #words = new Int32Array(8);
+  readonly #block = new Int32Array(2 * BLOCK);
+  /** The next of the block to give out. */
+  #next = BLOCK;
   /** `next32` gives out 64 bits in two halves: the upper one waits here. */
   #kept = 0;
   #hasKept = false;
@@ -44,7 +48,10 @@ export class PCG64 implements BitGenerator {
   get state(): PCG64State {
     return {
       bitGenerator: "PCG64",
-      state: { state: join(this.#state), inc: join(this.#increment) },
+      state: {
+        state: skip(join(this.#words, 0), join(this.#words, 4), BigInt(this.#next - BLOCK)),
+        inc: join(this.#words, 4),
+      },
       hasUint32: this.#hasKept,
       uinteger: this.#kept,
     };
@@ -52,28 +59,18 @@ export class PCG64 implements BitGenerator {
 
   set state({ state: { state, inc }, hasUint32, uinteger }: PCG64State) {
     for (let i = 0; i < 4; i++) {
-      this.#state[i] = Number((state >> BigInt(32 * i)) & 0xffffffffn);
-      this.#increment[i] = Number((inc >> BigInt(32 * i)) & 0xffffffffn);
+      this.#words[i] = Number((state >> BigInt(32 * i)) & 0xffffffffn);
+      this.#words[4 + i] = Number((inc >> BigInt(32 * i)) & 0xffffffffn);
     }
+    this.#next = BLOCK;
     this.#hasKept = hasUint32;
     this.#kept = uinteger;
   }
 
   /** Moves on as if `steps` 64-bit numbers had been drawn; backwards if negative. */
   advance(steps: bigint): void {
-    let multiplier = MULTIPLIER;
-    let plus = join(this.#increment);
-    let totalMultiplier = 1n;
-    let totalPlus = 0n;
-    for (let rest = steps & MASK; rest > 0n; rest >>= 1n) {
-      if (rest & 1n) {
-        totalMultiplier = (totalMultiplier * multiplier) & MASK;
-        totalPlus = (totalPlus * multiplier + plus) & MASK;
-      }
-      plus = ((multiplier + 1n) * plus) & MASK;
-      multiplier = (multiplier * multiplier) & MASK;
-    }
-    this.#start((totalMultiplier * join(this.#state) + totalPlus) & MASK, join(this.#increment));
+    const { state, inc } = this.state.state;
+    this.#start(skip(state, inc, steps), inc);
   }
 
   #start(state: bigint, inc: bigint): void {
@@ -81,59 +78,17 @@ export class PCG64 implements BitGenerator {
   }
 
   next64(): void {
-    const s = this.#state;
-    const c = this.#increment;
-    const s0 = s[0]!;
-    const s1 = s[1]!;
-    const s2 = s[2]!;
-    const s3 = s[3]!;
-    // state·multiplier + increment, limb by limb; sums of a few 32-bit numbers are exact as doubles.
-    const sum0 = (Math.imul(s0, M0) >>> 0) + (c[0]! >>> 0);
-    const sum1 =
-      (multiplyHigh(s0, M0) >>> 0) +
-      (Math.imul(s0, M1) >>> 0) +
-      (Math.imul(s1, M0) >>> 0) +
-      (c[1]! >>> 0) +
-      (sum0 > 0xffffffff ? 1 : 0);
-    const sum2 =
-      (multiplyHigh(s0, M1) >>> 0) +
-      (multiplyHigh(s1, M0) >>> 0) +
-      (Math.imul(s0, M2) >>> 0) +
-      (Math.imul(s1, M1) >>> 0) +
-      (Math.imul(s2, M0) >>> 0) +
-      (c[2]! >>> 0) +
-      Math.trunc(sum1 * 2 ** -32);
-    const r3 =
-      (multiplyHigh(s0, M2) +
-        multiplyHigh(s1, M1) +
-        multiplyHigh(s2, M0) +
-        Math.imul(s0, M3) +
-        Math.imul(s1, M2) +
-        Math.imul(s2, M1) +
-        Math.imul(s3, M0) +
-        c[3]! +
-        Math.trunc(sum2 * 2 ** -32)) |
-      0;
-    const r0 = sum0 | 0;
-    const r1 = sum1 | 0;
-    const r2 = sum2 | 0;
-    s[0] = r0;
-    s[1] = r1;
-    s[2] = r2;
-    s[3] = r3;
-    // Rotate the folded halves right by the top six bits.
-    const turn = r3 >>> 26;
-    let high = r3 ^ r1;
-    let low = r2 ^ r0;
-    if (turn & 32) [high, low] = [low, high];
-    const by = turn & 31;
-    if (by === 0) {
-      this.high = high;
-      this.low = low;
-    } else {
-      this.high = (high >>> by) | (low << (32 - by));
-      this.low = (low >>> by) | (high << (32 - by));
-    }
+    if (this.#next === BLOCK) this.#refill();
+    const at = 2 * this.#next++;
+    this.low = this.#block[at]!;
+    this.high = this.#block[at + 1]!;
+  }
+
+  #refill(): void {
+    const stepper = pcgStepper();
+    stepper.step(this.#words, BLOCK);
+    this.#block.set(stepper.words.subarray(0, 2 * BLOCK));
+    this.#next = 0;
   }
 
   next32(): number {
@@ -153,10 +108,36 @@ export class PCG64 implements BitGenerator {
   }
 
   fillDoubles(out: Float64Array): void {
-    for (let i = 0; i < out.length; i++) out[i] = this.nextDouble();
+    let done = 0;
+    while (done < out.length && this.#next < BLOCK) out[done++] = this.nextDouble();
+    const stepper = pcgStepper();
+    while (done < out.length) {
+      const count = Math.min(out.length - done, MOST);
+      stepper.stepDoubles(this.#words, count);
+      out.set(count === MOST ? stepper.doubles : stepper.doubles.subarray(0, count), done);
+      done += count;
+    }
   }
 }
 
 const big = (words: Uint32Array, at: number): bigint => (BigInt(words[at + 1]!) << 32n) | BigInt(words[at]!);
 
-const join = (limbs: Int32Array): bigint => limbs.reduceRight((all, limb) => (all << 32n) | BigInt(limb >>> 0), 0n);
+const join = (words: Int32Array, at: number): bigint =>
+  words.subarray(at, at + 4).reduceRight((all, word) => (all << 32n) | BigInt(word >>> 0), 0n);
+
+/** The state `steps` later (earlier if negative: the cycle has 2^128), by repeated squaring of the step. */
+function skip(state: bigint, increment: bigint, steps: bigint): bigint {
+  let multiplier = MULTIPLIER;
+  let plus = increment;
+  let totalMultiplier = 1n;
+  let totalPlus = 0n;
+  for (let rest = steps & MASK; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) {
+      totalMultiplier = (totalMultiplier * multiplier) & MASK;
+      totalPlus = (totalPlus * multiplier + plus) & MASK;
+    }
+    plus = ((multiplier + 1n) * plus) & MASK;
+    multiplier = (multiplier * multiplier) & MASK;
+  }
+  return (totalMultiplier * state + totalPlus) & MASK;
+}

@@ -47,7 +47,10 @@ export function shuffleInPlace(where: string, below: Below, x: NDArray | unknown
 }
 
 /** 0, 1, … n - 1 in random order. */
-export function shuffledIndices(below: Below, n: number): Float64Array {
+export function shuffledIndices(where: string, below: Below, n: number): Float64Array {
+  if (!Number.isInteger(n) || n < 0) {
+    throw new ValueError(`${where}: expected an integer >= 0, an array or a list, got ${showValue(n)}.`);
+  }
   const indices = Float64Array.from({ length: n }, (_, i) => i);
   shuffleWith(below, n, (i, j) => {
     const kept = indices[i]!;

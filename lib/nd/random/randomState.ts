@@ -180,11 +180,11 @@ export class RandomState extends Distributions {
   permutation<D extends DType>(x: NDArray<D>): NDArray<D>;
   permutation(x: NestedNumbers): NDArray;
   permutation(x: NestedNumbers): NDArray {
-    if (typeof x === "number") return int64Of(shuffledIndices(this.#below, x), [x]);
+    if (typeof x === "number") return int64Of(shuffledIndices("permutation", this.#below, x), [x]);
     const a = toArray(x, "permutation");
     if (a.ndim === 0) throw new ValueError("permutation: expected an integer or at least one axis, got a 0-d array.");
     const length = a.shape[0]!;
-    return takeSlices(a, shuffledIndices(this.#below, length), [length]);
+    return takeSlices(a, shuffledIndices("permutation", this.#below, length), [length]);
   }
 
   /**
@@ -228,7 +228,7 @@ export class RandomState extends Distributions {
     return choose(
       {
         with: (n, count) => Float64Array.from({ length: count }, () => maskedBelow(this.#bits, n - 1)),
-        without: (n, count) => shuffledIndices(this.#below, n).subarray(0, count),
+        without: (n, count) => shuffledIndices("choice", this.#below, n).subarray(0, count),
         nextDouble: () => this.#bits.nextDouble(),
       },
       a,
