@@ -17,7 +17,23 @@ export interface CellRequest {
   lenient: boolean;
 }
 
-export function compileCell(notebook: Notebook, { code, name, lenient }: CellRequest): CompiledCell | RefusedCell {
+/** Never throws: what TypeScript itself cannot digest is a diagnostic too. */
+export function compileCell(notebook: Notebook, request: CellRequest): CompiledCell | RefusedCell {
+  try {
+    return compileChecked(notebook, request);
+  } catch (error) {
+    const message =
+      error instanceof RangeError
+        ? "This cell is nested too deeply for TypeScript: split its longest expression."
+        : `TypeScript failed on this cell: ${error instanceof Error ? error.message : String(error)}`;
+    const source = request.code.split(/[\r\n]/, 1)[0]?.slice(0, 200) ?? "";
+    return refuse([
+      { code: 0, message, category: "error", line: 1, column: 1, source, length: Math.max(1, source.length) },
+    ]);
+  }
+}
+
+function compileChecked(notebook: Notebook, { code, name, lenient }: CellRequest): CompiledCell | RefusedCell {
   const syntax = parseCell(code, notebook.cell);
   const unreadable = parseErrorsOf(syntax);
   if (unreadable.length > 0) return refuse(unreadable.map((d) => toDiagnostic(d, code)));
@@ -134,8 +150,14 @@ function emit(
     false,
     { before: [transformer] },
   );
-  // A module that exports nothing says so in its last line, and then names its map.
-  return { js: js.replace(/\n?\/\/# sourceMappingURL=[^\n]*\s*$/, "").replace(/(^|\n)export \{\};\s*$/, "$1"), map };
+  // A module that exports nothing says so in its last line, and then names its map; `#!` is a comment only in a file.
+  return {
+    js: js
+      .replace(/^#!/, "//")
+      .replace(/\n?\/\/# sourceMappingURL=[^\n]*\s*$/, "")
+      .replace(/(^|\n)export \{\};\s*$/, "$1"),
+    map,
+  };
 }
 
 function runtimeImport(

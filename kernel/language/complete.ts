@@ -7,8 +7,9 @@ import type { Notebook } from "./notebook.ts";
 import { ts } from "./ts.ts";
 
 const MAX_MATCHES = 1000;
-/** Signatures cost type work: as many as a list shows at once, and no longer than a reader waits. */
+/** Signatures cost type work: as many as a list shows at once, and past the first few no longer than a reader waits. */
 const MAX_SIGNATURES = 40;
+const SURE_SIGNATURES = 8;
 const SIGNATURE_BUDGET_MS = 3;
 
 const PREFERENCES: ts.GetCompletionsAtPositionOptions = {
@@ -25,8 +26,10 @@ export function complete(notebook: Notebook, code: string, cursor: number): Comp
   if (!info) return { matches: [], start: cursor, end: cursor };
   const prefix = code.slice(start, cursor);
   const inString = !info.isGlobalCompletion && !info.isMemberCompletion;
-  const entries = info.entries
-    .filter((entry) => fits(entry, info, inString ? "" : prefix))
+  const fitting = info.entries.filter((entry) => fits(entry, info, inString ? "" : prefix));
+  // `o["odd key"]` replaces the dot as well, and a reply has one range for all its matches: only when it is all there is.
+  const plainNames = fitting.filter((entry) => (entry.replacementSpan?.start ?? start) >= start);
+  const entries = (plainNames.length > 0 ? plainNames : fitting)
     .map((entry) => ({ entry, rank: rank(entry, notebook, prefix) }))
     .sort((a, b) => compare(a.rank, b.rank) || compare(a.entry.name, b.entry.name))
     .slice(0, MAX_MATCHES);
@@ -42,16 +45,12 @@ export function complete(notebook: Notebook, code: string, cursor: number): Comp
       end: cursor,
     };
   });
-  // One range for all: a front end replaces `start..end` whichever match is taken.
   const from = Math.min(start, ...matches.map((match) => match.start));
-  const before = code.slice(from, start);
   for (const match of matches) {
-    if (match.start > from) {
-      match.text = code.slice(from, match.start) + match.text;
-      match.start = from;
-    }
+    match.text = code.slice(from, match.start) + match.text;
+    match.start = from;
   }
-  return { matches, start: before === "" ? start : from, end: cursor };
+  return { matches, start: from, end: cursor };
 }
 
 function wordStart(code: string, cursor: number): number {
@@ -108,9 +107,10 @@ function signatures(program: ts.Program, cell: string): (entry: ts.CompletionEnt
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(cell) as ts.SourceFile;
   const until = performance.now() + SIGNATURE_BUDGET_MS;
-  let left = MAX_SIGNATURES;
+  let given = 0;
   return ({ symbol }) => {
-    if (!symbol || left-- <= 0 || performance.now() > until) return undefined;
+    if (!symbol || given >= MAX_SIGNATURES || (given >= SURE_SIGNATURES && performance.now() > until)) return undefined;
+    given++;
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     if ((target.flags & ts.SymbolFlags.Value) === 0) return undefined;
     const type = checker.getTypeOfSymbolAtLocation(target, file);

@@ -64,9 +64,13 @@ export class Documents implements ts.DocumentRegistry {
     this.#disk.clear();
   }
 
+  /** A file's text, read when it is asked for: TypeScript wants a snapshot of every file for every program. */
   snapshot(name: string): ts.IScriptSnapshot | undefined {
-    const text = this.#virtual.get(name)?.text ?? ts.sys.readFile(name);
-    return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    const virtual = this.#virtual.get(name)?.text;
+    if (virtual !== undefined) return ts.ScriptSnapshot.fromString(virtual);
+    if (!this.#parsed.has(name) && !ts.sys.fileExists(name)) return undefined;
+    if (this.version(name) === "missing") return undefined;
+    return new DiskSnapshot(name);
   }
 
   /** The parsed and bound form of a virtual file as it stands. */
@@ -139,6 +143,28 @@ export class Documents implements ts.DocumentRegistry {
 
   reportStats(): string {
     return `${this.#parsed.size} documents`;
+  }
+}
+
+class DiskSnapshot implements ts.IScriptSnapshot {
+  #text: string | undefined;
+  constructor(private readonly name: string) {}
+
+  get #read(): string {
+    this.#text ??= ts.sys.readFile(this.name) ?? "";
+    return this.#text;
+  }
+
+  getText(start: number, end: number): string {
+    return this.#read.slice(start, end);
+  }
+
+  getLength(): number {
+    return this.#read.length;
+  }
+
+  getChangeRange(): undefined {
+    return undefined;
   }
 }
 

@@ -43,13 +43,16 @@ function lookUp(notebook: Notebook, program: ts.Program, code: string, cursor: n
   for (const position of [cursor, cursor - 1]) {
     if (position < 0 || position > code.length) continue;
     const info = service.getQuickInfoAtPosition(cell, position);
-    if (info) return { info, position };
+    if (info && !isUnknown(info)) return { info, position };
   }
   const file = program.getSourceFile(cell);
   const callee = file && enclosingCallee(file, cursor);
   const info = callee === undefined ? undefined : service.getQuickInfoAtPosition(cell, callee);
   return info && callee !== undefined ? { info, position: callee } : undefined;
 }
+
+/** A name that means nothing has the type `any`, and nothing else to say. */
+const isUnknown = (info: ts.QuickInfo) => ts.displayPartsToString(info.displayParts) === "any";
 
 function enclosingCallee(file: ts.SourceFile, cursor: number): number | undefined {
   let found: number | undefined;

@@ -3,7 +3,7 @@
  */
 import { parseCell, parseErrorsOf, ts } from "./ts.ts";
 
-export type Completeness = { status: "complete" | "incomplete" | "invalid"; indent?: string };
+export type Completeness = { status: "complete" | "incomplete" | "invalid" | "unknown"; indent?: string };
 
 const UNTERMINATED_TEMPLATE = 1160;
 const UNTERMINATED_COMMENT = 1010;

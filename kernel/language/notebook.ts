@@ -9,6 +9,11 @@ import { kernelRoot, Resolver } from "./resolve.ts";
 import { Scope } from "./scope.ts";
 import { ts } from "./ts.ts";
 
+/** Not in the public interface, and worth a third of a small cell: else package.json files are read for every program. */
+interface ResolutionCacheHost {
+  getModuleResolutionCache(): ts.ModuleResolutionCache;
+}
+
 export class Notebook {
   readonly cell: string;
   readonly options: ts.CompilerOptions;
@@ -65,7 +70,7 @@ export class Notebook {
     return !file.fileName.includes("/node_modules/") && /\.[mc]?tsx?$/.test(file.fileName);
   }
 
-  #host(disk: ts.System): ts.LanguageServiceHost {
+  #host(disk: ts.System): ts.LanguageServiceHost & ResolutionCacheHost {
     const { documents } = this;
     return {
       fileExists: disk.fileExists,
@@ -82,6 +87,7 @@ export class Notebook {
       getScriptFileNames: () => documents.virtualNames(),
       getScriptVersion: (name) => documents.version(name),
       getScriptSnapshot: (name) => documents.snapshot(name),
+      getModuleResolutionCache: () => this.#resolver.cache,
       resolveModuleNameLiterals: (literals, from, _redirect, options, file) =>
         literals.map((literal) => {
           const mode = ts.getModeForUsageLocation(file, literal, options);

@@ -19,7 +19,8 @@ export function kernelRoot(from: string = import.meta.url): string {
 }
 
 export class Resolver {
-  #cache: ts.ModuleResolutionCache;
+  /** Also what TypeScript knows of package.json files. */
+  cache: ts.ModuleResolutionCache;
   readonly #insideKernel: string;
 
   constructor(
@@ -29,7 +30,7 @@ export class Resolver {
     root: string,
   ) {
     this.#insideKernel = join(root, "__inside.mts");
-    this.#cache = this.#newCache();
+    this.cache = this.#newCache();
   }
 
   #newCache(): ts.ModuleResolutionCache {
@@ -38,7 +39,7 @@ export class Resolver {
 
   /** Forget what was found and what was not: a package may have been installed since. */
   refresh(): void {
-    this.#cache = this.#newCache();
+    this.cache = this.#newCache();
   }
 
   module(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
@@ -55,7 +56,7 @@ export class Resolver {
   }
 
   #module(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
-    return ts.resolveModuleName(name, from, this.options, this.host, this.#cache, undefined, mode);
+    return ts.resolveModuleName(name, from, this.options, this.host, this.cache, undefined, mode);
   }
 
   /** `/// <reference types>` and the `types` option; Node's own types come with the kernel. */

@@ -6,7 +6,7 @@ import { compileCell } from "./compile.ts";
 import { complete } from "./complete.ts";
 import { compileFile } from "./files.ts";
 import { inspect } from "./inspect.ts";
-import { isComplete } from "./is-complete.ts";
+import { type Completeness, isComplete } from "./is-complete.ts";
 import { Notebook } from "./notebook.ts";
 import { ts } from "./ts.ts";
 
@@ -28,12 +28,26 @@ export function createLanguage(): Implementation<LanguageRoom> {
     compile: ({ code, count }) => compileCell(current(), { code, name: `cell ${count}`, lenient: false }),
     compileExpression: ({ code }) => compileCell(current(), { code, name: "expression", lenient: true }),
     compileFile: ({ path }) => compileFile(current(), path),
-    complete: ({ code, cursor }) => complete(current(), code, cursor),
-    inspect: ({ code, cursor, detail }) => inspect(current(), code, cursor, detail),
-    isComplete: ({ code }) => isComplete(code),
+    complete: ({ code, cursor }) =>
+      orElse({ matches: [], start: cursor, end: cursor }, () => complete(current(), code, within(cursor, code))),
+    inspect: ({ code, cursor, detail }) =>
+      orElse({ found: false, data: {} }, () => inspect(current(), code, within(cursor, code), detail)),
+    isComplete: ({ code }) => orElse<Completeness>({ status: "unknown" }, () => isComplete(code)),
     reset() {
       current().scope.reset();
       return null;
     },
   };
+}
+
+const within = (cursor: number, code: string) => Math.max(0, Math.min(cursor, code.length));
+
+/** Help that fails is no help, and no reason to disturb anyone: the log says why. */
+function orElse<T>(nothing: T, answer: () => T): T {
+  try {
+    return answer();
+  } catch (error) {
+    console.error(error);
+    return nothing;
+  }
 }

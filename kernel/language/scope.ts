@@ -4,7 +4,7 @@
 import { readDeclarations } from "./declarations.ts";
 import type { Documents } from "./documents.ts";
 import type { ImportedName } from "./names.ts";
-import { localsOf, ts } from "./ts.ts";
+import { type Locals, localsOf, ts } from "./ts.ts";
 
 /** Names a page holds. V8 keeps objects of this size fast; a dictionary-mode page would be several times slower. */
 export const PAGE_SIZE = 64;
@@ -12,6 +12,8 @@ export const PAGE_SIZE = 64;
 interface Block {
   id: number;
   text: string;
+  /** In the file of the older blocks. */
+  old: boolean;
   /** Other blocks whose declarations this one mentions. */
   needs: Set<Block>;
 }
@@ -21,6 +23,9 @@ interface Entry {
   /** Has a slot, because it exists at run time and cells made it. */
   value: boolean;
   source: Source | undefined;
+  /** The declaration's symbol, and the table that it was found in. */
+  symbol?: ts.Symbol | undefined;
+  table?: Locals | undefined;
 }
 
 /** A declaration as it was typed. */
@@ -108,12 +113,17 @@ export class Scope {
 
   /** Earlier cells' symbols for a cell that does not declare the same names. */
   *injected(declares: (name: string) => boolean): Iterable<[string, ts.Symbol]> {
-    const tables = [localsOf(this.documents.bound(this.files.old)), localsOf(this.documents.bound(this.files.recent))];
-    for (const [name, { block }] of this.#entries) {
+    const old = localsOf(this.documents.bound(this.files.old));
+    const recent = localsOf(this.documents.bound(this.files.recent));
+    for (const [name, entry] of this.#entries) {
       if (declares(name)) continue;
-      const id = ts.escapeLeadingUnderscores(`$c${block.id}`);
-      const symbol = (tables[1]?.get(id) ?? tables[0]?.get(id))?.exports?.get(ts.escapeLeadingUnderscores(name));
-      if (symbol) yield [name, symbol];
+      const table = entry.block.old ? old : recent;
+      if (entry.table !== table) {
+        const block = table?.get(ts.escapeLeadingUnderscores(`$c${entry.block.id}`));
+        entry.symbol = block?.exports?.get(ts.escapeLeadingUnderscores(name));
+        entry.table = table;
+      }
+      if (entry.symbol) yield [name, entry.symbol];
     }
   }
 
@@ -127,7 +137,7 @@ export class Scope {
     const { body, uses } = readDeclarations(declarations, (specifier) => {
       return `$i.${this.#import(specifier, "*", false, undefined)}`;
     });
-    const block: Block = { id: this.#nextBlock++, text: "", needs: new Set() };
+    const block: Block = { id: this.#nextBlock++, text: "", old: false, needs: new Set() };
     for (const name of uses) {
       const entry = declared.has(name) ? undefined : this.#entries.get(name);
       if (!entry) continue;
@@ -165,6 +175,7 @@ export class Scope {
     const recentLength = this.#recent.reduce((sum, { text }) => sum + text.length, 0);
     if (all || this.#recent.length > 32 || recentLength > 4096 + this.#oldLength / 8) {
       this.#old = [...this.#old.filter((block) => live.has(block)), ...this.#recent];
+      for (const block of this.#recent) block.old = true;
       this.#recent = [];
       const text = this.#old.map((block) => block.text).join("");
       this.#oldLength = text.length;

@@ -1,0 +1,207 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { FakeNotebook } from "./harness.ts";
+
+const notebook = new FakeNotebook();
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "glassbox-help-"));
+  writeFileSync(join(folder, "helper.ts"), "export const h = 1;");
+  await notebook.start(folder);
+  await notebook.compile(
+    "/** Adds two numbers.\n * @param a - the first\n * @example\n * add(1, 2)\n */\nfunction add(a: number, b = 2) { return a + b }\nconst point = { left: 1, right: 'r', 'odd key': 2 }; class Foo { bar() {} static make() { return new Foo() } }\nimport * as path from 'node:path'; let mode: 'fast' | 'slow' = 'fast'",
+  );
+});
+
+/** Completes where `|` stands. */
+async function complete(marked: string) {
+  const cursor = marked.indexOf("|");
+  const code = marked.replace("|", "");
+  const reply = await notebook.room.complete({ code, cursor });
+  return { ...reply, texts: reply.matches.map((m) => m.text), code };
+}
+
+describe("completion", () => {
+  test("of members, with kinds and signatures", async () => {
+    const { matches, start, end } = await complete("point.|");
+    expect(matches).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ text: "left", type: "property", signature: "number" }),
+        expect.objectContaining({ text: "right", type: "property", signature: "string" }),
+      ]),
+    );
+    expect([start, end]).toEqual([6, 6]);
+    const methods = await complete("Foo.make().ba|");
+    expect(methods.matches[0]).toMatchObject({
+      text: "bar",
+      type: "function",
+      signature: "(): void",
+      start: 11,
+      end: 13,
+    });
+  });
+
+  test("of the notebook's names first, then the world's", async () => {
+    const { matches } = await complete("a|");
+    expect(matches[0]).toMatchObject({
+      text: "add",
+      type: "function",
+      signature: "(a: number, b?: number): number",
+      start: 0,
+      end: 1,
+    });
+    expect((await complete("po|")).texts).toEqual(["point"]);
+    expect((await complete("|")).texts.slice(0, 6)).toEqual(
+      expect.arrayContaining(["Foo", "add", "mode", "path", "point"]),
+    );
+    expect((await complete("proces|")).texts).toEqual(["process"]);
+  });
+
+  test("of locals and parameters in a half-typed cell", async () => {
+    expect((await complete("function f(parameter: string) { const local = 1; if (param|")).texts).toEqual([
+      "parameter",
+    ]);
+    expect((await complete("[1, 2].map((element) => element.toF|")).texts).toEqual(["toFixed"]);
+    expect((await complete("const inner = { deep: { deeper: 1 } };\ninner.deep.|")).texts).toEqual(["deeper"]);
+  });
+
+  test("of imported names, packages, node: modules and paths", async () => {
+    expect((await complete("path.joi|")).texts).toEqual(["join"]);
+    expect((await complete("import { readFileS| } from 'node:fs'")).texts[0]).toBe("readFileSync");
+    expect((await complete("import x from 'node:f|'")).texts).toContain("node:fs");
+    expect((await complete("import x from './|'")).texts.join()).toContain("helper");
+  });
+
+  test("of string literals, object properties and keywords", async () => {
+    expect((await complete("mode = '|'")).texts).toEqual(["fast", "slow"]);
+    expect((await complete("const o: { alpha: number; beta?: string } = { al|")).texts).toEqual(["alpha"]);
+    expect((await complete("func|")).matches).toContainEqual(
+      expect.objectContaining({ text: "function", type: "keyword" }),
+    );
+  });
+
+  test("of a key that needs brackets replaces the dot too", async () => {
+    const { matches, start, end, code } = await complete("point.odd|");
+    const odd = matches.find((m) => m.text.includes("odd key"));
+    expect(odd && code.slice(0, start) + odd.text + code.slice(end)).toBe('point["odd key"]');
+  });
+
+  test("of nothing, in a comment, past the end, and in nonsense", async () => {
+    for (const code of ["// point.|", "'abc|", "}}}|", "\u0000|", "`${|", "\ud800|", "/*|"]) {
+      expect(Array.isArray((await complete(code)).matches)).toBe(true);
+    }
+    expect((await notebook.room.complete({ code: "po", cursor: 99 })).matches).toBeDefined();
+    expect((await notebook.room.complete({ code: "po", cursor: -1 })).matches).toBeDefined();
+  });
+
+  test("shows none of the kernel's own names", async () => {
+    expect((await complete("$|")).texts.filter((t) => /^\$[cip]\d*/.test(t))).toEqual([]);
+    expect((await complete("_|")).texts.filter((t) => t.includes("glassbox"))).toEqual([]);
+  });
+
+  test("does not disturb what cells declared", async () => {
+    await complete("let point = 'x'; point.|");
+    expect(await notebook.errors("point.toUpperCase()")).toEqual(["1:7 TS2339"]);
+  });
+});
+
+describe("inspect", () => {
+  const inspect = async (marked: string, detail: 0 | 1 = 0) => {
+    const cursor = marked.indexOf("|");
+    return notebook.room.inspect({ code: marked.replace("|", ""), cursor, detail });
+  };
+
+  test("gives the signature and the docs, as text and as Markdown", async () => {
+    for (const place of ["ad|d(1)", "add|", "|add(1)", "add(1, |2)"]) {
+      const { found, data } = await inspect(place);
+      expect(found).toBe(true);
+      expect(data["text/plain"]).toContain("function add(a: number, b?: number): number");
+      expect(data["text/plain"]).toContain("Adds two numbers.");
+      expect(data["text/markdown"]).toContain("```ts\nfunction add(a: number, b?: number): number\n```");
+    }
+  });
+
+  test("at detail 1 shows the source as it was typed", async () => {
+    expect((await inspect("add|", 1)).data["text/plain"]).toContain(
+      "cell 1\nfunction add(a: number, b = 2) { return a + b }",
+    );
+    expect((await inspect("add|", 0)).data["text/plain"]).not.toContain("return a + b");
+    expect((await inspect("path.join|", 1)).data["text/plain"]).toContain("path.d.ts:");
+  });
+
+  test("knows globals, members and the kernel's own functions", async () => {
+    expect((await inspect("displa|y")).data["text/plain"]).toContain("Shows `value` under the cell");
+    expect((await inspect("console.lo|g")).data["text/plain"]).toContain("Console.log");
+    expect((await inspect("Foo.make().b|ar")).data["text/plain"]).toContain("Foo.bar(): void");
+  });
+
+  test("says when there is nothing to say", async () => {
+    expect(await inspect("1 |+ 1")).toEqual({ found: false, data: {} });
+    expect(await inspect("no_such_thing|")).toMatchObject({ found: false });
+    expect((await notebook.room.inspect({ code: "", cursor: 5, detail: 0 })).found).toBe(false);
+  });
+});
+
+describe("is complete", () => {
+  test.each([
+    [
+      "complete",
+      [
+        "",
+        "1 + 1",
+        "print",
+        "const f = () => 1",
+        "class A { m() {} }",
+        "await x",
+        "// only a comment",
+        "if (a) { b() }",
+        "for (;;) {\n}",
+        "`a ${b} c`",
+        "x = 5 // {",
+        "var a = 1;\n\n",
+        "/* closed */",
+        "'a {'",
+        "/[{(]/.test(s)",
+      ],
+    ],
+    [
+      "incomplete",
+      [
+        "function f() {",
+        "if (a",
+        "a =",
+        "`open",
+        "`open ${",
+        "`a ${1} b",
+        "/* open",
+        "f(1,",
+        "class A {\n  m() {",
+        "try { f() }",
+        "const o = {",
+        "const f = (a) =>",
+        "x.",
+        "[1, 2",
+        "@dec",
+        "import x from",
+        "1 +",
+        "if (x) { // y",
+        "const f = (\n  a: number,",
+      ],
+    ],
+    ["invalid", ["1 + * 2", "f(1))", "}", "a b c", "'open", "(]", "function () {}", "import = 5\nfoo("]],
+  ])("%s", async (status, samples) => {
+    for (const code of samples) {
+      expect([code, (await notebook.room.isComplete({ code })).status]).toEqual([code, status]);
+    }
+  });
+
+  test("with the indent of the next line", async () => {
+    const indent = async (code: string) => (await notebook.room.isComplete({ code })).indent;
+    expect(await indent("function f() {")).toBe("  ");
+    expect(await indent("class A {\n  m() {\n")).toBe("    ");
+    expect(await indent("const f = (a) =>")).toBe("  ");
+    expect(await indent("if (a) {\n    b();")).toBe("    ");
+    expect(await indent("`text")).toBe("");
+  });
+});
