@@ -1,0 +1,194 @@
+/** What people hand to a model (arrays, nested lists, typed arrays, numbers) as arrays; and reading a number back. */
+
+import { empty } from "../core/allocate.ts";
+import { createStorage, type DType, isBig } from "../core/dtype.ts";
+import { NDArray } from "../core/ndarray.ts";
+import { type Shape, sizeOf, stridesOf } from "../core/shape.ts";
+import { ShapeError, showShape, showValue, ValueError } from "../errors.ts";
+
+/** A list of numbers, of lists of numbers, and so on. */
+export type Nested = number | boolean | bigint | readonly Nested[];
+/** Anything a model takes as data. */
+export type ArrayLike = NDArray | Nested | Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** A 0-d array with one value. The same value and dtype give the same array, which nobody writes to. */
+export function scalar(value: number, dtype: DType): NDArray {
+  let known = scalars.get(dtype);
+  if (known === undefined) scalars.set(dtype, (known = new Map()));
+  const key = Object.is(value, -0) ? "-0" : value;
+  let array = known.get(key);
+  if (array === undefined) {
+    array = full([], value, dtype);
+    if (known.size < 4096) known.set(key, array);
+  }
+  return array;
+}
+const scalars = new Map<DType, Map<number | string, NDArray>>();
+
+/** An array filled with one value. */
+export function full(shape: Shape, value: number, dtype: DType): NDArray {
+  const size = sizeOf(shape);
+  const storage = createStorage(dtype, size);
+  if (value !== 0) {
+    if (isBig(dtype)) (storage as BigInt64Array).fill(BigInt(value));
+    else (storage as Float64Array).fill(value);
+  }
+  return new NDArray(storage, dtype, shape);
+}
+
+/** An array over a plain typed array: no copy. */
+export const wrap = (storage: Float32Array | Float64Array | Int32Array, shape: Shape): NDArray =>
+  new NDArray(
+    storage,
+    storage instanceof Float32Array ? "float32" : storage instanceof Float64Array ? "float64" : "int32",
+    shape,
+  );
+
+/**
+ * Anything array-like as an array. Lists become float64 (booleans: bool), as in `nd.array`; arrays come back as they are.
+ *
+ * @throws {ShapeError} If a nested list is ragged.
+ */
+export function asArray(value: unknown, where: string): NDArray {
+  if (value instanceof NDArray) return value;
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return fromTyped(value as Float64Array);
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" || Array.isArray(value)) {
+    return fromNested(value as Nested, where);
+  }
+  throw new ValueError(`${where}: expected an array or a nested list of numbers, got ${showValue(value)}.`);
+}
+
+function fromTyped(data: Float64Array): NDArray {
+  const name = data.constructor.name.replace("Array", "").replace("Clamped", "").toLowerCase();
+  const dtype = (name.startsWith("big") ? name.slice(3) : name) as DType;
+  return new NDArray(data as never, dtype, [data.length]);
+}
+
+function fromNested(list: Nested, where: string): NDArray {
+  const shape: number[] = [];
+  let first: unknown = list;
+  // A list of arrays reads as their stack.
+  while (Array.isArray(first)) {
+    shape.push(first.length);
+    first = first[0];
+  }
+  if (first instanceof NDArray || ArrayBuffer.isView(first)) return stackOf(list as readonly unknown[], where);
+  const data = new Float64Array(sizeOf(shape));
+  let next = 0;
+  const fill = (part: unknown, depth: number): void => {
+    if (depth === shape.length) {
+      if (typeof part !== "number" && typeof part !== "boolean" && typeof part !== "bigint") {
+        throw new ValueError(`${where}: expected numbers, got ${showValue(part)} in the list.`);
+      }
+      data[next++] = Number(part);
+      return;
+    }
+    if (!Array.isArray(part) || part.length !== shape[depth]) {
+      const got = Array.isArray(part) ? `one of ${part.length}` : showValue(part);
+      throw new ShapeError(
+        `${where}: expected a list whose rows are all alike, got ${got} beside rows of ${shape[depth]} at depth ${depth}.`,
+      );
+    }
+    for (const item of part) fill(item, depth + 1);
+  };
+  fill(list, 0);
+  if (typeof first === "boolean") return new NDArray(Uint8Array.from(data), "bool", shape);
+  return new NDArray(data, "float64", shape);
+}
+
+function stackOf(list: readonly unknown[], where: string): NDArray {
+  const parts = list.map((part) => asArray(part, where));
+  const { shape, dtype } = parts[0]!;
+  const out = empty([parts.length, ...shape], dtype);
+  const size = sizeOf(shape);
+  parts.forEach((part, i) => {
+    if (part.shape.length !== shape.length || part.shape.some((n, axis) => n !== shape[axis])) {
+      throw new ShapeError(
+        `${where}: expected arrays of one shape, got ${showShape(shape)} and ${showShape(part.shape)}.`,
+      );
+    }
+    copyInto(out, i * size, part);
+  });
+  return out;
+}
+
+/** Copies `from`'s elements, in C order, into `to`'s storage from element `start` on. Dtypes may differ. */
+export function copyInto(to: NDArray, start: number, from: NDArray): void {
+  const target = to.storage as Float64Array;
+  const source = from.storage as Float64Array;
+  const at = to.offset + start;
+  if (from.contiguous && from.dtype === to.dtype) {
+    target.set(source.subarray(from.offset, from.offset + from.size), at);
+    return;
+  }
+  const big = isBig(from.dtype);
+  const write = isBig(to.dtype)
+    ? (i: number, value: unknown) => ((target as unknown as BigInt64Array)[i] = BigInt(value as number))
+    : (i: number, value: unknown) => (target[i] = big ? Number(value) : (value as number));
+  let next = at;
+  walk(from.shape, from.strides, from.offset, 0, (i) => void write(next++, source[i]));
+}
+
+function walk(shape: Shape, strides: readonly number[], at: number, axis: number, visit: (i: number) => void): void {
+  if (axis === shape.length) return visit(at);
+  for (let i = 0; i < shape[axis]!; i++) walk(shape, strides, at + i * strides[axis]!, axis + 1, visit);
+}
+
+/** The same elements as another dtype, contiguous; the array itself where it already is both. */
+export function cast(array: NDArray, dtype: DType): NDArray {
+  if (array.dtype === dtype && array.contiguous) return array;
+  const out = empty(array.shape, dtype);
+  copyInto(out, 0, array);
+  return out;
+}
+
+/** The same elements in storage of their own. */
+export function copyOf(array: NDArray): NDArray {
+  const out = empty(array.shape, array.dtype);
+  copyInto(out, 0, array);
+  return out;
+}
+
+/** The one number in an array of one element, outside any step. */
+export function numberOf(array: NDArray): number {
+  return Number(array.storage[array.offset]);
+}
+
+/** Rows `from` to `to` (exclusive) as a view. */
+export function rows(array: NDArray, from: number, to: number): NDArray {
+  if (from === 0 && to === array.shape[0]) return array;
+  const { shape, strides, offset, storage, dtype } = array;
+  return new NDArray(storage, dtype, [to - from, ...shape.slice(1)], strides, offset + from * strides[0]!);
+}
+
+/** The rows at `indices[from..to)`, copied. The array must be contiguous. */
+export function gatherRows(array: NDArray, indices: Int32Array, from: number, to: number): NDArray {
+  const out = empty([to - from, ...array.shape.slice(1)], array.dtype);
+  const width = array.strides[0] ?? 1;
+  const size = sizeOf(array.shape.slice(1));
+  const target = out.storage as Float64Array;
+  const source = array.storage as Float64Array;
+  let at = out.offset;
+  for (let i = from; i < to; i++) {
+    const start = array.offset + indices[i]! * width;
+    if (size <= 16) for (let j = 0; j < size; j++) target[at + j] = source[start + j]!;
+    else target.set(source.subarray(start, start + size), at);
+    at += size;
+  }
+  return out;
+}
+
+/** Whether any element is NaN or infinite; never for integers. */
+export function firstNonFinite(array: NDArray): number | undefined {
+  if (array.dtype !== "float32" && array.dtype !== "float64") return undefined;
+  const data = cast(array, array.dtype);
+  const storage = data.storage as Float64Array;
+  for (let i = 0, n = data.size; i < n; i++) if (!Number.isFinite(storage[data.offset + i]!)) return i;
+  return undefined;
+}
+
+/** The place of the `index`th element, in C order: `[2, 0]`. */
+export function placeOf(shape: Shape, index: number): number[] {
+  const strides = stridesOf(shape);
+  return shape.map((length, axis) => Math.floor(index / strides[axis]!) % length);
+}

@@ -1,0 +1,29 @@
+/** Things to do while a model trains: `keras.callbacks`. */
+import { factory } from "../factory.ts";
+import { Callback } from "./callback.ts";
+import { EarlyStopping } from "./early-stopping.ts";
+import { History } from "./history.ts";
+import { LambdaCallback } from "./lambda.ts";
+import { LivePlot } from "./live-plot.ts";
+import { LearningRateScheduler, ReduceLROnPlateau } from "./rates.ts";
+import { TerminateOnNaN } from "./terminate-on-nan.ts";
+
+export type { EpochLogs } from "./callback.ts";
+export {
+  Callback,
+  EarlyStopping,
+  History,
+  LambdaCallback,
+  LearningRateScheduler,
+  LivePlot,
+  ReduceLROnPlateau,
+  TerminateOnNaN,
+};
+
+export const earlyStopping = factory(EarlyStopping);
+export const lambdaCallback = factory(LambdaCallback);
+export const livePlot = factory(LivePlot);
+export const learningRateScheduler = factory(LearningRateScheduler);
+export const reduceLROnPlateau = factory(ReduceLROnPlateau);
+export const terminateOnNaN = factory(TerminateOnNaN);
+export const history = factory(History);

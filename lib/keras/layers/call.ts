@@ -1,0 +1,115 @@
+/** Calling a layer: on arrays it computes, on symbolic tensors it says what would come out. */
+
+import { isFloat } from "../../core/dtype.ts";
+import { NDArray } from "../../core/ndarray.ts";
+import type { Shape } from "../../core/shape.ts";
+import { asArray } from "../arrays.ts";
+import * as math from "../math.ts";
+import { inferSpecs, type PartialSpec } from "../spec.ts";
+import { Node, SymbolicTensor } from "../symbolic.ts";
+import type { CallOptions } from "./callable.ts";
+import type { Layer } from "./layer.ts";
+
+/** What a call knows of the calls around it. */
+interface CallContext {
+  training: boolean;
+  /** Losses that layers added on the way. */
+  losses: NDArray[];
+}
+
+let context: CallContext = { training: false, losses: [] };
+
+/** The innermost call. */
+export const currentCall = (): CallContext => context;
+
+/** Runs `body` as one call from outside: training or not, with the losses that layers add. */
+export function inCall<T>(training: boolean, body: (context: CallContext) => T): T {
+  const saved = context;
+  context = { training, losses: [] };
+  try {
+    return body(context);
+  } finally {
+    context = saved;
+  }
+}
+
+/** The shapes of a layer's inputs as `build` wants them: one shape, or a list for a list. Free axes are -1. */
+const shapesOf = (inputs: readonly { shape: readonly (number | null)[] }[], single: boolean): Shape | Shape[] => {
+  const shapes = inputs.map(({ shape }) => shape.map((n) => n ?? -1));
+  return single ? shapes[0]! : shapes;
+};
+
+/** `layer(arrays)`. */
+export function callArrays(layer: Layer, inputs: unknown, options: CallOptions): NDArray | NDArray[] {
+  const single = !(Array.isArray(inputs) && inputs.length > 0 && inputs.every((x) => x instanceof NDArray));
+  const given = single ? [asArray(inputs, layer.name)] : (inputs as NDArray[]);
+  const arrays = given.map((x) => (isFloat(x.dtype) && x.dtype !== layer.dtype ? math.astype(x, layer.dtype) : x));
+  // Outside a model, the batch's length says nothing about later calls.
+  if (!layer.built)
+    layer.ensureBuilt(
+      shapesOf(
+        arrays.map(({ shape }) => ({ shape: [null, ...shape.slice(1)] })),
+        single,
+      ),
+    );
+  const training = options.training ?? context.training;
+  if (training === context.training) return run(layer, arrays, single, options, training);
+  const saved = context;
+  context = { training, losses: saved.losses };
+  try {
+    return run(layer, arrays, single, options, training);
+  } finally {
+    context = saved;
+  }
+}
+
+function run(layer: Layer, arrays: NDArray[], single: boolean, options: CallOptions, training: boolean) {
+  const outputs = layer.call(single ? arrays[0]! : arrays, { ...options, training });
+  const { activityRegularizer } = layer;
+  if (activityRegularizer !== undefined) {
+    // As in Keras: the penalty of a batch is divided by its length.
+    for (const y of Array.isArray(outputs) ? outputs : [outputs]) {
+      context.losses.push(math.divide(activityRegularizer.penalty(y), y.shape[0] ?? 1));
+    }
+  }
+  return outputs;
+}
+
+/** `layer(symbolic tensors)`: a node, and its outputs. */
+export function callSymbolic(layer: Layer, inputs: readonly SymbolicTensor[], options: CallOptions, single: boolean) {
+  layer.ensureBuilt(shapesOf(inputs, single));
+  let several = false;
+  const specs = outputSpecs(layer, inputs, single, options, (outputs) => {
+    several = outputs;
+  });
+  const outputs = specs.map(({ shape, dtype }) => new SymbolicTensor(shape, dtype));
+  new Node(layer, inputs, outputs, options, single);
+  return several ? outputs : outputs[0]!;
+}
+
+/** Shapes and dtypes that `layer` would give; its weights are left as they were. */
+function outputSpecs(
+  layer: Layer,
+  inputs: readonly PartialSpec[],
+  single: boolean,
+  options: CallOptions,
+  note: (several: boolean) => void,
+): PartialSpec[] {
+  return withWeightsKept(layer, () =>
+    inCall(options.training ?? false, () =>
+      inferSpecs(inputs, (arrays) => {
+        const outputs = callArrays(layer, single ? arrays[0] : arrays, options);
+        note(Array.isArray(outputs));
+        return Array.isArray(outputs) ? outputs : [outputs];
+      }),
+    ),
+  );
+}
+
+/** Runs `body`, then puts back what it wrote into the layer's weights (batch normalization's moving statistics). */
+function withWeightsKept<T>(layer: Layer, body: () => T): T {
+  const kept = layer.weights.map(({ cell }) => [cell, cell.value] as const);
+  const result = body();
+  for (const [cell, value] of kept) if (cell.value !== value) cell.assign(value);
+  return result;
+}

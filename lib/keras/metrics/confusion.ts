@@ -1,0 +1,176 @@
+/** Metrics that count: true and false positives and negatives, and what follows from them. */
+import type { NDArray } from "../../core/ndarray.ts";
+import type { Shape } from "../../core/shape.ts";
+import { ValueError } from "../../errors.ts";
+import { type ArrayLike, asArray, scalar, wrap } from "../arrays.ts";
+import { sameRank } from "../losses/align.ts";
+import * as math from "../math.ts";
+import type { Variable } from "../variable.ts";
+import { Metric, type MetricOptions } from "./metric.ts";
+
+export interface ThresholdOptions extends MetricOptions {
+  /** Predictions above count as positive; several thresholds give several results. Default 0.5. */
+  thresholds?: number | readonly number[] | null | undefined;
+}
+
+type Kind = "truePositives" | "falsePositives" | "trueNegatives" | "falseNegatives";
+
+/** Counts of each kind wanted, one a threshold. */
+abstract class Confusion extends Metric {
+  readonly thresholds: readonly number[];
+  readonly #single: boolean;
+  readonly #counts = new Map<Kind, Variable>();
+
+  constructor({ thresholds, ...options }: ThresholdOptions, kinds: readonly Kind[]) {
+    super(options);
+    this.#single = thresholds === null || thresholds === undefined || typeof thresholds === "number";
+    this.thresholds = this.#single ? [(thresholds as number | null | undefined) ?? 0.5] : (thresholds as number[]);
+    const bad = this.thresholds.find((t) => !(t >= 0 && t <= 1));
+    if (bad !== undefined) throw new ValueError(`${this.name}: expected thresholds from 0 to 1, got ${bad}.`);
+    for (const kind of kinds) {
+      this.#counts.set(kind, this.addVariable({ shape: [this.thresholds.length], name: kind }));
+    }
+  }
+
+  override updateState(yTrue: ArrayLike, yPred: ArrayLike, sampleWeight?: ArrayLike | null): void {
+    const [target, output] = sameRank(this.take(yTrue), this.take(yPred));
+    const flat = (x: NDArray) => math.reshape(x, [1, x.size]);
+    const limits = wrap(
+      this.dtype === "float32" ? Float32Array.from(this.thresholds) : Float64Array.from(this.thresholds),
+      [this.thresholds.length, 1],
+    );
+    const says = math.astype(math.greater(flat(output), limits), this.dtype);
+    const is = math.astype(math.notEqual(flat(target), 0), this.dtype);
+    const weight = sampleWeight === undefined || sampleWeight === null ? undefined : asArray(sampleWeight, this.name);
+    const weights = weight && flat(math.broadcastTo(sameRank(output, this.take(weight))[1], output.shape));
+    const not = (x: NDArray) => math.subtract(1, x);
+    for (const [kind, count] of this.#counts) {
+      const predicted = kind.endsWith("Positives") ? says : not(says);
+      const right = kind === "truePositives" || kind === "falseNegatives" ? is : not(is);
+      const hits = math.multiply(predicted, right);
+      this.increase(count, math.sum(weights === undefined ? hits : math.multiply(hits, weights), 1));
+    }
+  }
+
+  /** @internal The counts of one kind: one a threshold. */
+  protected count(kind: Kind): NDArray {
+    return this.#counts.get(kind)!.value;
+  }
+
+  /** @internal One number for one threshold. */
+  protected shaped(values: NDArray): NDArray {
+    return this.#single ? math.reshape(values, []) : values;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), thresholds: this.#single ? this.thresholds[0] : [...this.thresholds] };
+  }
+}
+
+/** Of what was called positive, how much is. */
+export class Precision extends Confusion {
+  constructor(options: ThresholdOptions = {}) {
+    super(options, ["truePositives", "falsePositives"]);
+  }
+
+  override result(): NDArray {
+    const hits = this.count("truePositives");
+    return this.shaped(math.divideNoNan(hits, math.add(hits, this.count("falsePositives"))));
+  }
+}
+
+/** Of what is positive, how much was called so. */
+export class Recall extends Confusion {
+  constructor(options: ThresholdOptions = {}) {
+    super(options, ["truePositives", "falseNegatives"]);
+  }
+
+  override result(): NDArray {
+    const hits = this.count("truePositives");
+    return this.shaped(math.divideNoNan(hits, math.add(hits, this.count("falseNegatives"))));
+  }
+}
+
+/** How many positives were called positive. */
+export class TruePositives extends Confusion {
+  constructor(options: ThresholdOptions = {}) {
+    super(options, ["truePositives"]);
+  }
+
+  override result(): NDArray {
+    return this.shaped(this.count("truePositives"));
+  }
+}
+
+/** How many negatives were called positive. */
+export class FalsePositives extends Confusion {
+  constructor(options: ThresholdOptions = {}) {
+    super(options, ["falsePositives"]);
+  }
+
+  override result(): NDArray {
+    return this.shaped(this.count("falsePositives"));
+  }
+}
+
+/** How many negatives were called negative. */
+export class TrueNegatives extends Confusion {
+  constructor(options: ThresholdOptions = {}) {
+    super(options, ["trueNegatives"]);
+  }
+
+  override result(): NDArray {
+    return this.shaped(this.count("trueNegatives"));
+  }
+}
+
+/** How many positives were called negative. */
+export class FalseNegatives extends Confusion {
+  constructor(options: ThresholdOptions = {}) {
+    super(options, ["falseNegatives"]);
+  }
+
+  override result(): NDArray {
+    return this.shaped(this.count("falseNegatives"));
+  }
+}
+
+/** The share of the targets' variance that predictions explain: 1 is all of it. For outputs `[batch, outputs]`, their mean. */
+export class R2Score extends Metric {
+  #sums: { square: Variable; sum: Variable; residual: Variable; count: Variable } | undefined;
+
+  constructor(options: MetricOptions = {}) {
+    super({ name: "r2_score", ...options });
+  }
+
+  override build(_yTrue: Shape, yPred: Shape): void {
+    const make = (name: string) => this.addVariable({ shape: yPred.slice(-1), name });
+    this.#sums ??= {
+      square: make("squared_sum"),
+      sum: make("sum"),
+      residual: make("residual"),
+      count: make("count"),
+    };
+  }
+
+  override updateState(yTrue: ArrayLike, yPred: ArrayLike, sampleWeight?: ArrayLike | null): void {
+    const [target, output] = sameRank(this.take(yTrue), this.take(yPred));
+    this.build(target.shape, output.shape);
+    const sums = this.#sums!;
+    const given = this.takeWeight(sampleWeight);
+    const weight = given === undefined ? scalar(1, this.dtype) : given.ndim === 1 ? math.expandDims(given, 1) : given;
+    const weighed = math.multiply(target, weight);
+    this.increase(sums.sum, math.sum(weighed, 0));
+    this.increase(sums.square, math.sum(math.multiply(target, weighed), 0));
+    this.increase(sums.residual, math.sum(math.multiply(math.square(math.subtract(target, output)), weight), 0));
+    this.increase(sums.count, math.sum(math.broadcastTo(weight, target.shape), 0));
+  }
+
+  override result(): NDArray {
+    if (this.#sums === undefined) return scalar(0, this.dtype);
+    const { square, sum, residual, count } = this.#sums;
+    const mean = math.divide(sum.value, count.value);
+    const total = math.subtract(square.value, math.multiply(sum.value, mean));
+    return math.mean(math.subtract(1, math.divide(residual.value, total)));
+  }
+}

@@ -1,0 +1,70 @@
+/** The outputs for some inputs, in batches. */
+import { empty } from "../../core/allocate.ts";
+import type { NDArray } from "../../core/ndarray.ts";
+import { showValue, ValueError } from "../../errors.ts";
+import { copyInto } from "../arrays.ts";
+import type { DataLike } from "../models/inputs.ts";
+import type { Model } from "../models/model.ts";
+import { batchArrays, batchSizeOf, modelInputs, prepareModel } from "./data.ts";
+import { ProgressBar, type Verbose } from "./progress.ts";
+import { makeRunner, type Runner } from "./run.ts";
+
+export interface PredictOptions {
+  /** Samples a step. Default 32; it changes speed, not results. */
+  batchSize?: number | null | undefined;
+  /** 1 shows a progress bar. Default "auto", which here is silent. */
+  verbose?: Verbose | undefined;
+  /** Batches. Default all. */
+  steps?: number | null | undefined;
+}
+
+const runners = new WeakMap<Model, Map<string, Runner>>();
+
+/** A step that computes outputs, for so many inputs. */
+function predictRunner(model: Model, inputs: number, single: boolean): Runner {
+  let known = runners.get(model);
+  if (known === undefined) runners.set(model, (known = new Map()));
+  // A sequential model that grew is another one.
+  const key = `${inputs} ${single} ${model.layers.length}`;
+  let runner = known.get(key);
+  if (runner === undefined) {
+    const step = (arrays: readonly NDArray[]) => model.forward(arrays, single, false).outputs;
+    runner = makeRunner(step, { eager: false, guarded: false, cells: () => [] });
+    known.set(key, runner);
+  }
+  return runner;
+}
+
+/** See `Model.predict`. */
+export function predict(
+  model: Model,
+  x: DataLike,
+  { batchSize, verbose = "auto", steps }: PredictOptions,
+): NDArray | NDArray[] {
+  const where = `${model.name}.predict`;
+  const { arrays, single } = modelInputs(model, x, where);
+  const total = arrays[0]?.shape[0] ?? 0;
+  if (total === 0)
+    throw new ValueError(`${where}: expected at least one sample, got none: x is ${showValue(arrays[0])}.`);
+  prepareModel(model, arrays, single);
+  const { run } = predictRunner(model, arrays.length, single);
+  const size = Math.min(batchSizeOf(batchSize, where), total);
+  const batches = Math.min(steps ?? Infinity, Math.ceil(total / size));
+  const samples = { arrays: [...arrays], count: total, layout: undefined as never };
+  const bar = verbose === 1 || verbose === 2 ? new ProgressBar(0, batches, verbose) : undefined;
+  bar?.beginEpoch(0, performance.now());
+  const rowsOut = Math.min(total, batches * size);
+  let results: NDArray[] = [];
+  for (let i = 0; i < batches; i++) {
+    const from = i * size;
+    const outputs = run(batchArrays(samples, undefined, from, Math.min(total, from + size)))!;
+    if (i === 0) results = outputs.map(({ shape, dtype }) => empty([rowsOut, ...shape.slice(1)], dtype));
+    outputs.forEach((output, k) => {
+      copyInto(results[k]!, from * (output.size / (output.shape[0] || 1)), output);
+    });
+    bar?.stepped(i + 1, performance.now());
+  }
+  bar?.endEpoch(performance.now(), {});
+  bar?.done();
+  return model.singleOutput && results.length === 1 ? results[0]! : results;
+}
