@@ -75,17 +75,16 @@ export class Cells {
   ): Promise<ExecuteOutcome> {
     const question = asksHelp(code);
     if (question) return this.#help(question);
-    const cell = await stop.whileCompiling(this.language.compile({ code, count, silent }));
-    if (cell === "stopped") return { ...failed(STOPPED_COMPILING), interrupted: true };
+    const compiled = await stop.whileCompiling(this.#compile(code, count, silent, user_expressions));
+    if (compiled === "stopped") return { ...failed(STOPPED_COMPILING), interrupted: true };
+    const { cell, userExpressions } = compiled;
     if (!cell.ok) return failed(describeDiagnostics(cell.diagnostics, `cell ${count}`));
-    return this.session.execute({
-      cell,
-      parent,
-      count,
-      silent,
-      allowStdin: allow_stdin,
-      userExpressions: await this.#expressions(user_expressions),
-    });
+    return this.session.execute({ cell, parent, count, silent, allowStdin: allow_stdin, userExpressions });
+  }
+
+  async #compile(code: string, count: number, silent: boolean, expressions: Record<string, string>) {
+    const cell = await this.language.compile({ code, count, silent });
+    return { cell, userExpressions: cell.ok ? await this.#expressions(expressions) : {} };
   }
 
   async #help({ name, detail }: Question): Promise<ExecuteOutcome> {

@@ -21,7 +21,7 @@ const BATCH = 65_536;
 const PIECES = 16;
 /** Requests whose late output still finds its cell. */
 const PARENTS = 2_000;
-/** Units of text on their way out at which the session is told to wait, and at which it may go on. */
+/** Units of text and displays on their way out at which the session is told to wait, and at which it may go on. */
 const HIGH_WATER = 2_000_000;
 const LOW_WATER = 500_000;
 
@@ -76,7 +76,7 @@ export class Outputs {
     this.flush();
     const owner = this.#owner(parent);
     if (owner?.silent && !type.startsWith("comm_") && type !== "status") return;
-    this.#send(makeMessage(type, content as Fields, owner?.header, extra), 0);
+    this.#send(makeMessage(type, content as Fields, owner?.header, extra), weight(content, extra.buffers));
   }
 
   /** Printed text of `parent`; sent soon. */
@@ -141,6 +141,13 @@ export class Outputs {
     this.#held = held;
     this.hold(held);
   }
+}
+
+/** About how many units a message weighs: of its text and images, what they are made of. */
+function weight(content: object, buffers: Uint8Array[] = []): number {
+  const data = "data" in content && typeof content.data === "object" ? Object.values(content.data ?? {}) : [];
+  const texts = data.reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 1_000), 0);
+  return buffers.reduce((sum, buffer) => sum + buffer.byteLength, texts);
 }
 
 /** Many short pieces that alternate would be thousands of messages: keep order within each name, not between. */

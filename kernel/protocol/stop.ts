@@ -18,6 +18,8 @@ const SAY_SO = 3_000;
 const GIVE_UP = 10_000;
 /** A second Stop this long after the first ends the session at once. */
 const IMPATIENT = 1_500;
+/** Milliseconds after a cell was sent within which a Stop may have overtaken it. */
+const TOGETHER = 60;
 /** How long the language room may take to finish a check that nobody waits for any more. */
 const CHECKING = 1_000;
 
@@ -25,6 +27,7 @@ export class Stop {
   readonly #startedAt = performance.now();
   #requestedAt: number | undefined;
   #compiling = false;
+  #compiledAt = 0;
   #request!: () => void;
   readonly #requested = new Promise<"stopped">((resolve) => {
     this.#request = () => resolve("stopped");
@@ -51,17 +54,20 @@ export class Stop {
   /** Waits for the compiler, unless Stop comes first. */
   async whileCompiling<T>(work: Promise<T>): Promise<T | "stopped"> {
     this.#compiling = true;
-    try {
-      const first = await Promise.race([work, this.#requested]);
-      if (first !== "stopped") return first;
-      // A type that never ends: the room is replaced, and told the earlier cells again.
-      const done = await Promise.race([work.then(() => true), pause(CHECKING).then(() => false)]);
-      if (!done) this.language.restart();
-      work.catch(() => {});
-      return "stopped";
-    } finally {
-      this.#compiling = false;
-    }
+    const first = await Promise.race([work, this.#requested]);
+    this.#compiling = false;
+    this.#compiledAt = performance.now();
+    if (first === "stopped") void this.#replaceUnless(work);
+    return first;
+  }
+
+  /** A type that never ends: the room is replaced, and told the earlier cells again. */
+  async #replaceUnless(work: Promise<unknown>): Promise<void> {
+    const done = work.then(
+      () => true,
+      () => true,
+    );
+    if (!(await Promise.race([done, pause(CHECKING).then(() => false)]))) this.language.restart();
   }
 
   /** Stop was pressed. */
@@ -76,7 +82,15 @@ export class Stop {
     this.#request();
     if (this.#compiling) return;
     this.session.guard("interrupt", { parent: this.parent });
-    if (!again) void this.#escalate();
+    if (again) return;
+    // The word and the cell travel in two pipes: a word that came before its cell is said again.
+    if (now - this.#compiledAt < TOGETHER) void this.#repeat();
+    void this.#escalate();
+  }
+
+  async #repeat(): Promise<void> {
+    await Promise.race([this.#finished, pause(TOGETHER)]);
+    if (!this.#over) this.session.guard("interrupt", { parent: this.parent });
   }
 
   async #escalate(): Promise<void> {

@@ -37,9 +37,9 @@ export class Sender {
     return this.#tail;
   }
 
-  /** Resolves when all has been handed over. */
-  async close(): Promise<void> {
-    await this.#tail;
+  /** Resolves when all has been handed over, or after `limit` ms: then the rest is dropped. */
+  async close(limit: number): Promise<void> {
+    await Promise.race([this.#tail, new Promise((done) => setTimeout(done, limit))]);
     this.#closed = true;
   }
 

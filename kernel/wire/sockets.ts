@@ -116,10 +116,7 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
   return {
     publish,
     async close() {
-      await Promise.race([
-        Promise.all(Object.values(senders).map((sender) => sender.close())),
-        new Promise((done) => setTimeout(done, LINGER)),
-      ]);
+      await Promise.all(Object.values(senders).map((sender) => sender.close(LINGER)));
       for (const socket of Object.values(sockets)) socket.close();
     },
   };
