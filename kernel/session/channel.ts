@@ -15,17 +15,18 @@ export type SupervisorPeer = Peer<SupervisorRoom, None, SessionEvents>;
 /** Shared with the guard; see shared.ts. */
 export const words = new Int32Array(new SharedArrayBuffer(4 * WORDS));
 
-/** Runs `act` where Stop must not land: half a frame would leave the channel in ruins. */
-function undisturbed<T>(act: () => T): T {
-  const outermost = Atomics.exchange(words, WORD.critical, 1) === 0;
+/**
+ * Writes where Stop must not land: half a frame would leave the channel in ruins. (Where frames are taken in there is no
+ * user code on the stack, and the guard ends nothing else.)
+ */
+function undisturbed(act: () => void): void {
+  // A loop that does nothing but print is nearly always in here: hold still, so that the guard finds it outside.
+  if (Atomics.load(words, WORD.stop) === STOP.hunting) Atomics.wait(words, WORD.stop, STOP.hunting, 100);
+  Atomics.store(words, WORD.critical, 1);
   try {
-    return act();
+    act();
   } finally {
-    if (outermost) {
-      Atomics.store(words, WORD.critical, 0);
-      // A loop that does nothing but print is nearly always in here: hold still, so that the guard finds it outside.
-      if (Atomics.load(words, WORD.stop) === STOP.hunting) Atomics.wait(words, WORD.stop, STOP.hunting, 100);
-    }
+    Atomics.store(words, WORD.critical, 0);
   }
 }
 
@@ -101,7 +102,7 @@ export function listen(methods: ConstructorParameters<typeof Peer>[1], afterward
     onread: {
       buffer,
       callback: (count) => {
-        undisturbed(() => reader.push(Uint8Array.prototype.slice.call(buffer, 0, count)));
+        reader.push(Uint8Array.prototype.slice.call(buffer, 0, count));
         afterwards();
         return true;
       },

@@ -16,6 +16,9 @@ import { ANSWER, type GuardData, type GuardMessage, polledRecently, STOP, type S
 const TURN = 25;
 /** How long code that polls `interrupted()` may take to end by itself, in ms. */
 const GRACE = 1500;
+/** How often a pause is asked for again, in ms, and how many times before it is given up. */
+const AGAIN = 40;
+const PATIENCE = 25;
 
 const { words, answers } = workerData as GuardData;
 const say = (message: GuardMessage) => parentPort?.postMessage(message);
@@ -25,41 +28,40 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 let stopping = false;
 let insist = false;
+/** Presses are numbered, so that the main thread takes each one once. */
+let press = 0;
 /** The cell that Stop was last pressed for: pressed again, nobody is asked nicely. */
 let last: string | undefined;
 
 async function stop(parent: string): Promise<void> {
-  insist = stopping || parent === last;
+  insist = parent === last;
   last = parent;
   if (state() === STOP.claimed || state() === STOP.none) Atomics.store(words, WORD.stop, STOP.asked);
   Atomics.store(words, WORD.answer, ANSWER.interrupted);
   Atomics.notify(words, WORD.answer);
-  say({ kind: "stop", parent, insist });
+  say({ kind: "stop", press: ++press, insist });
   if (stopping) return;
   stopping = true;
   try {
-    await pause(TURN);
-    for (
-      let waited = TURN;
-      state() === STOP.asked && !insist && polledRecently(words) && waited < GRACE;
-      waited += TURN
-    ) {
-      await pause(TURN);
-    }
-    if (move(STOP.asked, STOP.hunting)) await hunt(parent);
+    // Again when it was pressed again meanwhile.
+    do {
+      const until = performance.now() + GRACE;
+      do await pause(TURN);
+      while (state() === STOP.asked && !insist && polledRecently(words) && performance.now() < until);
+      if (move(STOP.asked, STOP.hunting)) await hunt();
+    } while (!move(STOP.claimed, STOP.none) && state() === STOP.asked);
   } finally {
     stopping = false;
-    Atomics.store(words, WORD.stop, STOP.none);
-    Atomics.notify(words, WORD.stop);
   }
 }
 
 interface Paused {
+  /** Innermost first; none when the code was ended without a look at it. */
   callFrames: { functionName: string; location: { scriptId: string; lineNumber: number; columnNumber?: number } }[];
 }
 
 /** Pauses the main thread until it is found where it may be stopped, and stops it there; or until it ends by itself. */
-async function hunt(parent: string): Promise<void> {
+async function hunt(): Promise<void> {
   const debug = new Session();
   debug.connectToMainThread();
   const files = new Map<string, string>();
@@ -69,28 +71,58 @@ async function hunt(parent: string): Promise<void> {
     while (state() === STOP.hunting) {
       const paused = await pausedOrClaimed(debug);
       if (!paused) return;
-      if (Atomics.load(words, WORD.critical) === 0 && move(STOP.hunting, STOP.stopping)) {
-        const frames = paused.callFrames.map((frame) => stoppedFrame(frame, files));
+      const frames = paused.callFrames.map((frame) => stoppedFrame(frame, files));
+      if (mayEnd(frames) && move(STOP.hunting, STOP.stopping)) {
         await new Promise((done) => debug.post("Debugger.resume", { terminateOnResume: true }, done));
-        say({ kind: "stopped", parent, frames });
-        return;
+        say({ kind: "stopped", press, frames });
+        // A chain of ticks can hold the main thread before it hears us: then once more.
+        for (let turns = 0; turns < 20 && state() === STOP.stopping; turns++) await pause(5);
+        if (!move(STOP.stopping, STOP.hunting)) return;
+      } else {
+        debug.post("Debugger.resume");
+        await pause(1); // It finishes its frame, and waits for us before the next (channel.ts).
       }
-      debug.post("Debugger.resume");
-      await pause(1); // It finishes its frame, then waits for us (channel.ts).
     }
   } finally {
     debug.disconnect();
   }
 }
 
-/** The paused event, or undefined when the main thread took the Stop itself; blocked native code delays both. */
+/** Files of the kernel itself. */
+const KERNEL = new URL(".", import.meta.url).href;
+
+/**
+ * May what runs be ended here? Not in the middle of a frame; and not between the user's code and the event loop, where the
+ * kernel takes requests in and sends answers out: only the user's code, and what shows its values (run.ts's `drive`).
+ */
+function mayEnd(frames: StoppedFrame[]): boolean {
+  if (frames.length === 0) return true; // It has been ended already.
+  if (Atomics.load(words, WORD.critical) !== 0) return false;
+  return frames.some(({ name, file }) => (file.startsWith(KERNEL) ? name === "drive" : !file.startsWith("node:")));
+}
+
+/**
+ * The paused event, or undefined when the main thread took the Stop itself; blocked native code delays both.
+ *
+ * V8 drops a pause when the stack has just overflowed, and recursion that catches its own overflow lives there. So it is
+ * asked again, and in the end the code is ended without a look at where it stands.
+ */
 function pausedOrClaimed(debug: Session): Promise<Paused | undefined> {
   return new Promise((resolve) => {
-    const timer = setInterval(() => state() !== STOP.hunting && end(undefined), TURN);
+    let turns = 0;
+    const timer = setInterval(() => {
+      if (state() !== STOP.hunting) end(undefined);
+      else if (++turns < PATIENCE) debug.post("Debugger.pause");
+      else if (Atomics.load(words, WORD.critical) === 0) {
+        debug.post("Runtime.terminateExecution", () => end({ callFrames: [] }));
+      }
+    }, AGAIN);
     const onPaused = ({ params }: { params: object }) => end(params as Paused);
+    debug.removeAllListeners("Debugger.paused");
     function end(paused: Paused | undefined) {
       clearInterval(timer);
       debug.off("Debugger.paused", onPaused);
+      debug.on("Debugger.paused", () => debug.post("Debugger.resume")); // A pause asked for twice comes twice.
       resolve(paused);
     }
     debug.on("Debugger.paused", onPaused);
@@ -120,4 +152,15 @@ const socket = new Socket({ fd: SESSION_FDS.guard, readable: true, writable: fal
 socket.on("data", (piece: Buffer) => reader.push(piece));
 socket.on("error", () => {});
 // The supervisor is gone. The main thread leaves by itself when it can; when it is busy nobody else would end it.
-socket.on("close", () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 1000));
+socket.on("close", () =>
+  setTimeout(() => {
+    // The session leads its process group: what it waits for (execSync) goes with it.
+    for (const target of [-process.pid, process.pid]) {
+      try {
+        process.kill(target, "SIGKILL");
+      } catch {
+        // It leads no group: then only itself.
+      }
+    }
+  }, 1000),
+);

@@ -82,14 +82,12 @@ async function load(path: string): Promise<Local> {
       });
     },
     importModuleDynamically: async (specifier, _, attributes) =>
-      importable(specifier, (await importFrom(url, specifier, { with: { ...attributes } })) as object),
+      importable(specifier, (await importFrom(url, specifier, { with: attributes as ImportAttributes })) as object),
   });
   return { path, text, module, imports: new Set() };
 }
 
-type Attributes = { attributes?: ImportAttributes };
-
-async function link(specifier: string, from: vm.Module, extra: Attributes): Promise<vm.Module> {
+async function link(specifier: string, from: vm.Module, { attributes }: { attributes: object }): Promise<vm.Module> {
   const parent = pathToFileURL(from.identifier).href;
   if (specifier !== "tslab") {
     const path = localTypeScript(resolveFrom(parent, specifier));
@@ -98,8 +96,7 @@ async function link(specifier: string, from: vm.Module, extra: Attributes): Prom
       return (await current(path)).module;
     }
   }
-  const { attributes } = extra;
-  return wrap(specifier, (await importFrom(parent, specifier, attributes && { with: { ...attributes } })) as object);
+  return wrap(specifier, (await importFrom(parent, specifier, { with: attributes as ImportAttributes })) as object);
 }
 
 /** A module of Node's own loader, as `vm` modules can import it. */

@@ -20,10 +20,13 @@ export function execute(request: Request): Promise<ExecuteOutcome> {
 
 /** Starts the cells that have come in. */
 export function startWaiting(): void {
-  for (let cell = waiting.shift(); cell; cell = waiting.shift()) void drive(cell);
+  for (let cell = waiting.shift(); cell; cell = waiting.shift()) if (cell.running) void drive(cell);
 }
 
-/** Every way out of this leads to `finish`; after a Stop nobody comes here again, and stop.ts finishes the cell. */
+/**
+ * Every way out of this leads to `finish`; after a Stop nobody comes here again, and stop.ts finishes the cell.
+ * The guard knows this function by its name: a long display, with no user code on the stack, can be ended too.
+ */
 async function drive(cell: Cell): Promise<void> {
   try {
     const last = await evaluate(cell, cell.name, cell.compiled);

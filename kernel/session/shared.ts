@@ -7,6 +7,7 @@
  *     none → asked → claimed                the main thread takes it (event loop free, cell just ended, library polls)
  *            asked → hunting → claimed      it took longer than a turn should, and then did
  *                    hunting → stopping     the guard has paused the main thread and ends what runs there
+ *                              stopping → claimed  the main thread has unwound, and tells the world
  */
 export const WORD = {
   /** A {@link STOP} state. */
@@ -48,9 +49,9 @@ export interface GuardData {
 /** From the guard to the main thread. */
 export type GuardMessage =
   /** Stop was pressed; `insist` when it is pressed again before the first one took. */
-  | { kind: "stop"; parent: string; insist: boolean }
+  | { kind: "stop"; press: number; insist: boolean }
   /** The guard ended what ran; the main thread has unwound to its event loop. */
-  | { kind: "stopped"; parent: string; frames: StoppedFrame[] };
+  | { kind: "stopped"; press: number; frames: StoppedFrame[] };
 
 /** What a blocked `prompt` is handed. */
 export type Answer = { value: string } | { refused: string };

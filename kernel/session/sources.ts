@@ -2,7 +2,8 @@
 import { SourceMap, type SourceMapPayload } from "node:module";
 
 interface Source {
-  json: string;
+  /** The map's text, until somebody asks. Without a usable one, positions stay those of the compiled code. */
+  json: string | undefined;
   map?: SourceMap;
   /** The text that the person wrote, when the map carries it. */
   lines?: string[];
@@ -27,17 +28,16 @@ export function registerInline(file: string, code: string): boolean {
 
 function parsed(file: string): Source | undefined {
   const source = sources.get(file);
-  if (source && !source.map) {
-    let payload: SourceMapPayload;
-    try {
-      payload = JSON.parse(source.json) as SourceMapPayload;
-      source.map = new SourceMap(payload);
-    } catch {
-      sources.delete(file); // Without a map, positions stay those of the compiled code.
-      return undefined;
-    }
+  if (!source?.json) return source;
+  const { json } = source;
+  source.json = undefined;
+  try {
+    const payload = JSON.parse(json) as SourceMapPayload;
+    source.map = new SourceMap(payload);
     const text = payload.sourcesContent?.[0];
     if (typeof text === "string") source.lines = text.split(/\r\n|[\n\r]/);
+  } catch {
+    // A map that is none is as good as no map.
   }
   return source;
 }

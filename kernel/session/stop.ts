@@ -14,11 +14,13 @@ import { claim } from "./host.ts";
 import { forgetUnfinished } from "./local.ts";
 import { forget } from "./owner.ts";
 import { Interrupted, promptThrough } from "./prompt.ts";
-import { type GuardData, type GuardMessage, polledRecently, type StoppedFrame } from "./shared.ts";
+import { type GuardData, type GuardMessage, polledRecently, STOP, type StoppedFrame, WORD } from "./shared.ts";
 import { raw } from "./timers.ts";
 
 /** How long code that looks at `interrupted()` now and then may take to look again, in ms. */
 const GRACE = 500;
+/** Within how many ms a second press counts as the same. */
+const HURRY = 1000;
 
 type Tell = (cell: Cell | undefined, error: ErrorReport) => void;
 
@@ -38,26 +40,44 @@ export function startGuard(tell: Tell): void {
     name: "glassbox guard",
   });
   guard.on("message", (message: GuardMessage) => {
-    if (message.kind === "stopped") stopped(message.frames, tell);
-    else asked(message.insist);
+    if (message.press <= handled) return;
+    if (message.kind === "stopped") stopped(message.press, message.frames, tell);
+    else asked(message.press, message.insist);
   });
   guard.on("error", (error) => console.error("glassbox: the guard thread failed; Stop will not work.", error));
   guard.unref();
   answers.port2.unref();
 }
 
+/** The last press that was dealt with, and when. */
+let handled = 0;
+let handledAt = 0;
+
+function handle(press: number): void {
+  handled = press;
+  handledAt = performance.now();
+}
+
 /** The event loop is free: nothing runs at this moment. */
-function asked(insist: boolean): void {
+function asked(press: number, insist: boolean): void {
+  // Pressed twice in a hurry: the first one did it, and the second is not meant for what other cells left running.
+  if (insist && running.size === 0 && performance.now() - handledAt < HURRY) {
+    claim();
+    return;
+  }
   if (!insist && polledRecently(words)) {
     // A training loop between two of its batches: it will look, and end by itself.
-    raw.setTimeout(() => claim() && abandon(report(new Interrupted())), GRACE);
+    raw.setTimeout(() => press > handled && claim() && abandon(report(new Interrupted())), GRACE);
   } else if (claim()) {
+    handle(press);
     abandon(report(new Interrupted()));
   }
 }
 
 /** The guard has ended what ran. */
-function stopped(frames: StoppedFrame[], tell: Tell): void {
+function stopped(press: number, frames: StoppedFrame[], tell: Tell): void {
+  handle(press);
+  Atomics.compareExchange(words, WORD.stop, STOP.stopping, STOP.claimed);
   const cell = forget();
   const error = reportStopped(frames);
   if (running.size === 0) tell(cell, error);

@@ -5,8 +5,10 @@
  */
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
-import type { Cell } from "./cell.ts";
+import { type Cell, running } from "./cell.ts";
+import { words } from "./channel.ts";
 import { activeCell, owner, runFor } from "./owner.ts";
+import { STOP, WORD } from "./shared.ts";
 
 const builtin = createRequire(import.meta.url);
 type Callback = (this: unknown, ...args: unknown[]) => void;
@@ -66,13 +68,22 @@ function scheduler(original: (...args: unknown[]) => Waiting, once: boolean) {
     const timer = original(
       function (this: unknown, ...args: unknown[]) {
         if (once) release(timer);
-        if (!cell?.stopped) runFor(cell, callback, this, args);
+        if (!halted(cell)) runFor(cell, callback, this, args);
       },
       ...rest,
     );
     hold(cell, timer);
     return timer;
   };
+}
+
+/**
+ * The cell was stopped, or is just being stopped: its running code has been ended, and the main thread has not heard of it
+ * yet. Without a look at that a chain of ticks would take over again before it can hear.
+ */
+function halted(cell: Cell | undefined): boolean {
+  if (!cell || cell.stopped) return cell !== undefined;
+  return Atomics.load(words, WORD.stop) === STOP.stopping && (cell.running || running.size === 0);
 }
 
 function clearer(original: (timer: unknown) => void) {
@@ -99,7 +110,7 @@ function patchTicks(): void {
     const cell = activeCell();
     if (!cell || typeof callback !== "function") return nextTick(callback, ...args);
     nextTick(() => {
-      if (!cell.stopped) runFor(cell, callback, undefined, args);
+      if (!halted(cell)) runFor(cell, callback, undefined, args);
     });
   };
   const microtask = globalThis.queueMicrotask;
@@ -107,7 +118,7 @@ function patchTicks(): void {
     const cell = activeCell();
     if (!cell || typeof callback !== "function") return microtask(callback);
     microtask(() => {
-      if (!cell.stopped) runFor(cell, callback, undefined, []);
+      if (!halted(cell)) runFor(cell, callback, undefined, []);
     });
   };
 }

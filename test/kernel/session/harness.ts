@@ -3,11 +3,12 @@
  * language room would compile them to.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { rolldown } from "rolldown";
+import { afterAll } from "vitest";
 import {
   type CompiledCell,
   type ExecuteOutcome,
@@ -27,11 +28,17 @@ export type Event = { [E in keyof SessionEvents]: { event: E } & SessionEvents[E
 type Execute = Parameters<SessionRoom["execute"]>[0];
 
 let built: Promise<string> | undefined;
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** Bundles the session once for this test process, inside the repository so that packages resolve. */
 function build(): Promise<string> {
   built ??= (async () => {
-    const dir = join(root, "test/output", `session-${process.pid}`);
+    mkdirSync(join(root, "test/output"), { recursive: true });
+    const dir = mkdtempSync(join(root, "test/output/session-"));
+    folders.push(dir);
     const bundle = await rolldown({
       input: { session: join(root, "kernel/session/main.ts"), guard: join(root, "kernel/session/guard.ts") },
       platform: "node",
@@ -39,7 +46,6 @@ function build(): Promise<string> {
     });
     await bundle.write({ dir, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
     await bundle.close();
-    process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
     return dir;
   })();
   return built;
@@ -77,8 +83,9 @@ export class Session {
       },
     );
     this.#child = child;
-    const output = child.stdio[SESSION_FDS.fromSupervisor] as Writable;
-    const guard = child.stdio[SESSION_FDS.guard] as Writable;
+    const pipes: readonly unknown[] = child.stdio;
+    const output = pipes[SESSION_FDS.fromSupervisor] as Writable;
+    const guard = pipes[SESSION_FDS.guard] as Writable;
     for (const pipe of [output, guard]) pipe.on("error", () => {});
     const compileFile = ({ path }: { path: string }) => {
       if (!options.compileFile) throw new Error(`compileFile ${path}`);
@@ -98,7 +105,7 @@ export class Session {
       () => {},
     );
     const reader = new FrameReader((frame) => this.#peer.receive(frame));
-    (child.stdio[SESSION_FDS.toSupervisor] as Readable).on("data", (piece: Buffer) => reader.push(piece));
+    (pipes[SESSION_FDS.toSupervisor] as Readable).on("data", (piece: Buffer) => reader.push(piece));
     for (const text of [child.stdout, child.stderr]) text?.on("data", (piece) => (this.stderr += String(piece)));
     this.exited = new Promise((done) => {
       child.once("close", (code, signal) => {
@@ -193,7 +200,7 @@ export class Session {
 /** A folder of its own, removed when the tests are over. */
 export function scratchFolder(): string {
   const path = mkdtempSync(join(tmpdir(), "glassbox-session-"));
-  process.once("exit", () => rmSync(path, { recursive: true, force: true }));
+  folders.push(path);
   return path;
 }
 
