@@ -38,8 +38,8 @@ export function maskedBelow(bits: BitGenerator, range: number): number {
 /** One integer from 0 to `range` < 2^32, both included, by multiplication. Draws nothing when `range` is 0. */
 export function lemireBelow(bits: BitGenerator, range: number): number {
   if (range === 0) return 0;
-  if (range === 0xffffffff) return bits.next32();
   const count = range + 1;
+  if (count > 0xffffffff) return bits.next32();
   let x = bits.next32();
   let left = Math.imul(x, count) >>> 0;
   if (left < count) {
@@ -147,9 +147,8 @@ export function fillIntegers<D extends IntegerDType>(
     const halves = new Int32Array(out.buffer, out.byteOffset, out.length * 2);
     const span = Number(range);
     const [lowLow, lowHigh] = [Number(BigInt.asUintN(32, low)), Number(BigInt.asIntN(32, low >> 32n))];
-    const draw = span === 0xffffffff ? () => bits.next32() : () => below(bits, span);
     for (let i = 0; i < out.length; i++) {
-      const sum = lowLow + draw();
+      const sum = lowLow + below(bits, span);
       halves[2 * i] = sum;
       halves[2 * i + 1] = lowHigh + (sum > 0xffffffff ? 1 : 0);
     }

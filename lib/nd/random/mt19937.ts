@@ -60,20 +60,16 @@ export class MT19937 implements BitGenerator {
 
   #twist(): void {
     const { key } = this;
-    for (let i = 0; i < N; i++) {
-      const y = (key[i]! & 0x80000000) | (key[i + 1 < N ? i + 1 : 0]! & 0x7fffffff);
-      key[i] = key[i < N - M ? i + M : i + M - N]! ^ (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
-    }
+    // Three stretches, so that no index needs to be wrapped around inside them.
+    for (let i = 0; i < N - M; i++) key[i] = key[i + M]! ^ mixed(key[i]!, key[i + 1]!);
+    for (let i = N - M; i < N - 1; i++) key[i] = key[i + M - N]! ^ mixed(key[i]!, key[i + 1]!);
+    key[N - 1] = key[M - 1]! ^ mixed(key[N - 1]!, key[0]!);
     this.position = 0;
   }
 
   #next(): number {
     if (this.position === N) this.#twist();
-    let y = this.key[this.position++]!;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return y ^ (y >>> 18);
+    return tempered(this.key[this.position++]!);
   }
 
   next32(): number {
@@ -91,6 +87,27 @@ export class MT19937 implements BitGenerator {
   }
 
   fillDoubles(out: Float64Array): void {
-    for (let i = 0; i < out.length; i++) out[i] = this.nextDouble();
+    const { key } = this;
+    for (let i = 0; i < out.length; i++) {
+      if (this.position > N - 2) {
+        out[i] = this.nextDouble();
+        continue;
+      }
+      const a = tempered(key[this.position]!) >>> 5;
+      out[i] = (a * 67108864 + (tempered(key[this.position + 1]!) >>> 6)) / 9007199254740992;
+      this.position += 2;
+    }
   }
 }
+
+const mixed = (upper: number, lower: number): number => {
+  const y = (upper & 0x80000000) | (lower & 0x7fffffff);
+  return (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
+};
+
+const tempered = (word: number): number => {
+  let y = word ^ (word >>> 11);
+  y ^= (y << 7) & 0x9d2c5680;
+  y ^= (y << 15) & 0xefc60000;
+  return y ^ (y >>> 18);
+};
