@@ -5,7 +5,7 @@ import { along, DIVERGING, PALETTE } from "./colour.ts";
 import type { Display } from "./display.ts";
 import { count, short } from "./numbers.ts";
 import { borders } from "./plot.ts";
-import { plotlyDisplay, type Trace, titleOf } from "./plotly.ts";
+import { plain, plotlyDisplay, type Trace, titleOf } from "./plotly.ts";
 import { type Group, groupsOf, markOf, scatterText, traceOf } from "./scatter.ts";
 import { drawChart } from "./svg/chart.ts";
 import type { CellsMark } from "./svg/marks.ts";
@@ -64,8 +64,8 @@ export function boundary(model: Predictor, options: BoundaryOptions = {}): Displ
   const layout = {
     ...titleOf(title, undefined, groups.length > 1),
     height: 440,
-    xaxis: { title: { text: xTitle }, zeroline: false, constrain: "domain" },
-    yaxis: { title: { text: yTitle }, zeroline: false },
+    xaxis: { title: { text: plain(xTitle) }, zeroline: false, constrain: "domain" },
+    yaxis: { title: { text: plain(yTitle) }, zeroline: false },
     showlegend: groups.length > 1,
   };
   const text = words(model, field, threshold, groups, title, xs, ys);
@@ -143,6 +143,7 @@ function valueHeat(xs: number[], ys: number[], field: Field, threshold: number, 
   const z = everywhere(field, xs, ys).map((row) => row.map((v) => Number(v.toFixed(3))));
   return {
     type: "heatmap",
+    zsmooth: "best",
     x: xs,
     y: ys,
     z,

@@ -4,7 +4,7 @@ import { showValue, ValueError } from "../errors.ts";
 import { PALETTE } from "./colour.ts";
 import type { Display } from "./display.ts";
 import { count, short } from "./numbers.ts";
-import { type PlotlyLayout, plotlyDisplay, type Trace, titleOf } from "./plotly.ts";
+import { type PlotlyLayout, plain, plotlyDisplay, type Trace, titleOf } from "./plotly.ts";
 import { type Chart, drawChart } from "./svg/chart.ts";
 import { extentOf } from "./svg/scale.ts";
 import { oneLine, sparkline, textTable } from "./text.ts";
@@ -66,13 +66,20 @@ export function curves(series: readonly Series[], options: LossOptions & Extra):
   const yTitle = options.yTitle ?? (series.length === 1 ? series[0]!.name : commonName(series));
   const broad = (i: number) => options.overlaid === true && i === 0;
   const data = series.map(({ name, x, y }, i): Trace => {
-    return { type: "scatter", mode: "lines", name, x, y, ...(broad(i) ? { line: { width: 7 }, opacity: 0.45 } : {}) };
+    return {
+      type: "scatter",
+      mode: "lines",
+      name: plain(name),
+      x,
+      y,
+      ...(broad(i) ? { line: { width: 7 }, opacity: 0.45 } : {}),
+    };
   });
   const layout: PlotlyLayout = {
     ...titleOf(title, subtitle, series.length > 1),
-    xaxis: { title: { text: xTitle }, zeroline: false, showgrid: false, ticks: "outside" },
+    xaxis: { title: { text: plain(xTitle) }, zeroline: false, showgrid: false, ticks: "outside" },
     yaxis: {
-      title: { text: yTitle },
+      title: { text: plain(yTitle) },
       ...(log
         ? { type: "log", exponentformat: "power", dtick: decades(series) < 2.5 ? "D2" : 1 }
         : { zeroline: false }),

@@ -44,7 +44,15 @@ export function titleOf(title: string | undefined, subtitle: string | undefined,
     title && `<b>${plain(title)}</b>`,
     subtitle && `<span style="font-size:12px">${plain(subtitle)}</span>`,
   ];
-  const place = { x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: title && subtitle ? 20 : 10 } };
+  const place = {
+    x: 0,
+    xref: "paper",
+    xanchor: "left",
+    y: 1,
+    yref: "container",
+    yanchor: "top",
+    pad: { t: title && subtitle ? 20 : 10 },
+  };
   return { margin, title: { text: lines.filter(Boolean).join("<br>"), font: { size: 14 }, ...place } };
 }
 

@@ -4,7 +4,7 @@ import { ShapeError, showShape, ValueError } from "../errors.ts";
 import { PALETTE } from "./colour.ts";
 import type { Display } from "./display.ts";
 import { count, short } from "./numbers.ts";
-import { plotlyDisplay, type Trace, titleOf } from "./plotly.ts";
+import { plain, plotlyDisplay, type Trace, titleOf } from "./plotly.ts";
 import { drawChart } from "./svg/chart.ts";
 import { MANY, type PointsMark } from "./svg/marks.ts";
 import { oneLine, textTable } from "./text.ts";
@@ -40,8 +40,8 @@ export function scatter(points: Values, options: ScatterOptions = {}): Display {
   const data = groups.map(traceOf);
   const layout = {
     ...titleOf(title, undefined, groups.length > 1),
-    xaxis: { title: { text: xTitle }, zeroline: false },
-    yaxis: { title: { text: yTitle }, zeroline: false },
+    xaxis: { title: { text: plain(xTitle) }, zeroline: false },
+    yaxis: { title: { text: plain(yTitle) }, zeroline: false },
     showlegend: groups.length > 1,
   };
   const text = scatterText(groups, title);
@@ -110,10 +110,10 @@ export function traceOf({ name, colour, x, y, labels }: Group): Trace {
   return {
     type: "scatter",
     mode: labels ? "markers+text" : "markers",
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : { name: plain(name) }),
     x,
     y,
-    ...(labels ? { text: labels, textposition: "top center" } : {}),
+    ...(labels ? { text: labels.map(plain), textposition: "top center" } : {}),
     marker:
       x.length > MANY
         ? { color: colour, size: 5, opacity: 0.6 }

@@ -124,7 +124,7 @@ function nodes(network: Neurons, { column, nodes: list, bias }: PlacedColumn, c:
     const curve =
       value === undefined && column.activations.length > 0 ? glyph(column.activations.at(-1)!, x, y + 9) : undefined;
     const inside = value === undefined ? name : short(value, 3);
-    const size = textWidth(inside, 13) > 2 * RADIUS - 6 ? 10.5 : 13;
+    const size = textWidth(inside, 13) > 2 * RADIUS - 12 ? 11 : 13;
     return el(
       "g",
       {},

@@ -45,7 +45,8 @@ export function layout({ columns }: Neurons, labels: boolean | undefined): Layou
     const edges = (units[c - 1]!.length + Number(biased[c - 1])) * units[c]!.length;
     return labels ?? (edges <= MOST_LABELS && !units[c]!.includes(-1) && !units[c - 1]!.includes(-1));
   });
-  const pitch = labelled.some(Boolean) ? 76 : 56;
+  // With an input, a neuron's sum stands above it and its name below.
+  const pitch = (labelled.some(Boolean) ? 76 : 56) + (columns.some((column) => column.sums) ? 18 : 0);
   const rows = units.map((list, c) => list.length + (biased[c] ? 0.9 : 0));
   const body = Math.max(1, ...rows) * pitch;
   let x = SIDE;
