@@ -17,10 +17,17 @@ export function openBrowser(): Promise<Browser> {
 
 export type Theme = "JupyterLab Light" | "JupyterLab Dark";
 
-/** JupyterLab's application, which `--expose-app-in-browser` leaves on the page. */
+/** JupyterLab's application, which `--expose-app-in-browser` leaves on the page; what is used of it. */
 interface App {
   commands: { execute(command: string, args?: object): Promise<unknown> };
-  serviceManager: { sessions: { running(): Iterable<unknown> } };
+  shell: {
+    currentWidget?: {
+      sessionContext?: {
+        isReady: boolean;
+        session?: { kernel?: { status: string; connectionStatus: string } };
+      };
+    };
+  };
 }
 
 export class Lab {
@@ -51,12 +58,17 @@ export class Lab {
     await this.page.context().close();
   }
 
-  /** Until the kernel is idle and nothing is queued. */
+  /** Until the notebook's kernel has started, is connected and idle. Before that, Run would ask for a kernel. */
   async waitIdle(timeout = 120_000): Promise<void> {
-    await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor({
-      state: "attached",
-      timeout,
-    });
+    await this.page.waitForFunction(
+      () => {
+        const session = (globalThis as never as { jupyterapp: App }).jupyterapp.shell.currentWidget?.sessionContext;
+        const kernel = session?.isReady ? session.session?.kernel : undefined;
+        return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+      },
+      undefined,
+      { timeout },
+    );
   }
 
   /** Run menu → Run All Cells, then waits until every prompt has its number. */
@@ -89,7 +101,7 @@ export class Lab {
 
   async theme(name: Theme): Promise<void> {
     await this.command("apputils:change-theme", { theme: name });
-    await this.page.locator(`body[data-jp-theme-name="${name}"]`).waitFor();
+    await this.page.locator(`body[data-jp-theme-name="${name}"]`).waitFor({ state: "attached" });
     await this.settle();
   }
 
@@ -118,6 +130,11 @@ export class Lab {
     return this.cell(which).locator(".jp-OutputArea-output");
   }
 
+  /** The Plotly figure in that cell's output, as our labextension draws it. */
+  figure(which: number | string): Locator {
+    return this.cell(which).locator(".jp-RenderedPlotly");
+  }
+
   /** Texts of outputs that are errors, or were printed to stderr. */
   async complaints(): Promise<string[]> {
     const bad = this.page.locator(
@@ -135,6 +152,7 @@ export class Lab {
       return panel?.scrollHeight ?? 800;
     });
     await this.page.setViewportSize({ width: 1200, height: Math.min(Math.max(height + 160, 700), 12_000) });
+    await this.page.locator(".jp-Notebook .jp-Cell").first().scrollIntoViewIfNeeded();
     await this.page.waitForTimeout(400);
     await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
     await this.page.setViewportSize({ width: 1200, height: 1000 });

@@ -75,7 +75,8 @@ export function faintTexts(root: Locator): Promise<Contrast[]> {
 export function picturesWithoutWords(root: Locator): Promise<string[]> {
   return root.evaluateAll((roots) =>
     roots.flatMap((at) =>
-      [...at.querySelectorAll<HTMLElement>('img, svg[role="img"], .jp-RenderedPlotly, [role="figure"]')]
+      [at, ...at.querySelectorAll("*")]
+        .filter((node) => node.matches('img, svg[role="img"], .jp-RenderedPlotly, [role="figure"]'))
         .filter(
           (node) =>
             !node.closest(".js-plotly-plot svg") && !(node.getAttribute("alt") ?? node.getAttribute("aria-label")),
