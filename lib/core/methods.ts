@@ -58,8 +58,8 @@ export interface ElementMethods<D extends DType> {
   square(): NDArray<D>;
   /** Square root of each element; NaN below 0. */
   sqrt(): NDArray;
-  /** `1/a`, element by element, as floats. */
-  reciprocal(): NDArray;
+  /** `1/a`, element by element; of integers without its fraction. */
+  reciprocal(): NDArray<D>;
   /** e to the power of each element. */
   exp(): NDArray;
   /** `exp(a) - 1`, exact near 0. */
@@ -103,7 +103,7 @@ export interface ElementMethods<D extends DType> {
   /** Each element without its fraction. */
   trunc(): NDArray<D>;
   /** Each element rounded to the nearest integer, halves to the even one. */
-  rint(): NDArray<D>;
+  rint(): NDArray;
   /** Whether each element is NaN. */
   isnan(): Bools;
   /** Whether each element is infinite. */

@@ -30,24 +30,27 @@ export function loadAs(text: string, from: DType, compute: DType): string {
 
 const loops = new Map<string, Loop>();
 
-/** The loop for `expression` of the variables `x0`, `x1`, ...; `compute` says whether those are numbers or BigInt. */
-export function loopFor(expression: string, inputs: readonly DType[], compute: DType, out: DType): Loop {
-  const key = `${expression}|${inputs}|${compute}|${out}`;
+/**
+ * The loop for `expression` of the variables `x0`, `x1`, ...; `compute` says whether those are numbers or BigInt. Inputs
+ * before `from` are read as they are.
+ */
+export function loopFor(expression: string, inputs: readonly DType[], compute: DType, out: DType, from = 0): Loop {
+  const key = `${expression}|${inputs}|${compute}|${out}|${from}`;
   let loop = loops.get(key);
   if (loop === undefined) {
-    loop = generate(expression, inputs, compute);
+    loop = generate(expression, inputs, compute, from);
     loops.set(key, loop);
   }
   return loop;
 }
 
-function generate(expression: string, inputs: readonly DType[], compute: DType): Loop {
+function generate(expression: string, inputs: readonly DType[], compute: DType, from: number): Loop {
   const each = (text: (i: number) => string, separator = "") => inputs.map((_, i) => text(i)).join(separator);
   const source = `return function (n0, n1, o, p, o0, o1${each((i) => `, s${i}, p${i}, a${i}, b${i}`)}) {
   for (let i = 0; i < n0; i++) {
     let q = p${each((i) => `, q${i} = p${i}`)};
     for (let j = 0; j < n1; j++) {
-      ${each((i) => `const x${i} = ${loadAs(`s${i}[q${i}]`, inputs[i]!, compute)};`)}
+      ${each((i) => `const x${i} = ${loadAs(`s${i}[q${i}]`, inputs[i]!, i < from ? inputs[i]! : compute)};`)}
       o[q] = ${expression};
       q += o1;${each((i) => ` q${i} += b${i};`)}
     }

@@ -67,6 +67,14 @@ export const fn = {
     const rest = x % y;
     return rest !== 0n && rest < 0n !== y < 0n ? rest + y : rest;
   },
+  /** Shifts by as many bits as there are, or more, leave nothing (of negative numbers: -1). */
+  shiftLeft: (x: number, y: number): number => (y >= 0 && y < 32 ? x << y : 0),
+  shiftRight: (x: number, y: number): number => (y >= 0 && y < 32 ? Math.floor(x / 2 ** y) : x < 0 ? -1 : 0),
+  bigShiftLeft: (x: bigint, y: bigint): bigint => (y >= 0n && y < 64n ? x << y : 0n),
+  bigShiftRight: (x: bigint, y: bigint): bigint => (y >= 0n && y < 64n ? x >> y : x < 0n ? -1n : 0n),
+  /** 1/x without its fraction. */
+  intReciprocal: (x: number): number => (x === 1 || x === -1 ? x : 0),
+  bigReciprocal: (x: bigint): bigint => (x === 1n || x === -1n ? x : 0n),
   /** log(exp(x) + exp(y)) without overflow. */
   logaddexp(x: number, y: number): number {
     if (x === y) return x + Math.LN2;

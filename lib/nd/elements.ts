@@ -52,11 +52,13 @@ export function sqrt(a: ArrayLike): NDArray {
 }
 
 /**
- * `1/a`, element by element, always floats.
+ * `1/a`, element by element; of integers without its fraction, as NumPy's: 0 but for 1 and -1.
  *
  * @example
  * nd.reciprocal([1, 2, 4]) // → [1.   0.5  0.25]
  */
+export function reciprocal<D extends DType>(a: NDArray<D>): NDArray<D>;
+export function reciprocal(a: ArrayLike): NDArray;
 export function reciprocal(a: ArrayLike): NDArray {
   return ops.reciprocal(toArray(a, "reciprocal"));
 }
@@ -163,8 +165,6 @@ export function trunc(a: ArrayLike): NDArray {
  * @example
  * nd.rint([0.5, 1.5, 2.5]) // → [0. 2. 2.]
  */
-export function rint<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function rint(a: ArrayLike): NDArray;
 export function rint(a: ArrayLike): NDArray {
   return ops.rint(toArray(a, "rint"));
 }
@@ -245,7 +245,8 @@ export function round<D extends DType>(a: NDArray<D>, decimals?: number): NDArra
 export function round(a: ArrayLike, decimals?: number): NDArray;
 export function round(a: ArrayLike, decimals = 0): NDArray {
   const x = toArray(a, "round");
-  if (decimals === 0 || (!isFloat(x.dtype) && decimals > 0)) return ops.rint(x);
+  if (!isFloat(x.dtype) && decimals >= 0) return ops.copy(x);
+  if (decimals === 0) return ops.rint(x);
   const factor = weak(10 ** Math.abs(decimals), "float64", "round");
   const rounded =
     decimals > 0

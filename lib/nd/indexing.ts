@@ -181,7 +181,8 @@ export function at<A extends NDArray>(a: A, index: readonly Index[]): A {
   const view = sliceOp(a, pieces);
   if (fancy.size === 0) return view as A;
   const { front, rest, inner, order } = arrange(view, fancy, together);
-  const flat = reshape(transpose(view, [...front, ...rest]), [-1, ...rest.map((axis) => view.shape[axis]!)]);
+  const lengths = (axes: readonly number[]) => axes.map((axis) => view.shape[axis]!);
+  const flat = reshape(transpose(view, [...front, ...rest]), [sizeOf(lengths(front)), ...lengths(rest)]);
   const picked = take(flat, flatIndices(view, front, fancy, inner, "at"), 0);
   const result = transpose(picked, order);
   copies.add(result);
@@ -314,7 +315,7 @@ function checkFits(source: NDArray, shape: Shape, where: string): void {
 
 function write(view: NDArray, source: NDArray, where: string): void {
   checkFits(source, view.shape, where);
-  if (view.strides.some((step, axis) => step === 0 && view.shape[axis]! > 1)) {
+  if (view.size > 0 && view.strides.some((step, axis) => step === 0 && view.shape[axis]! > 1)) {
     throw new StateError(
       `${where}: expected an array of its own, got a broadcast one whose elements share storage. Write to a.copy().`,
     );

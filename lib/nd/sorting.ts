@@ -25,6 +25,7 @@ function byLine<D extends DType>(
   where: string,
   change: (line: Element[]) => ArrayLikeOf,
 ): NDArray<D> {
+  if (a.ndim === 0) return ops.reshape(byLine(ops.reshape(a, [1]), axis, dtype, where, change), []) as NDArray<D>;
   if (axis === null) return byLine(ops.reshape(a, [-1]), 0, dtype, where, change);
   const along = normalizeAxis(axis ?? -1, a.ndim, where);
   const moved = ops.moveaxis(a, along, -1);
@@ -63,7 +64,9 @@ export function sort(a: ArrayLike, axis?: number | null): NDArray {
  * nd.argsort([30, 10, 20]) // → [1 2 0]
  */
 export function argsort(a: ArrayLike, axis?: number | null): NDArray<"int64"> {
-  return byLine(toArray(a, "argsort"), axis, "int64", "argsort", (line) => orderOf(line).map(BigInt));
+  const x = toArray(a, "argsort");
+  // As NumPy has it: a number sorts as a list of one.
+  return byLine(x.ndim === 0 ? ops.reshape(x, [1]) : x, axis, "int64", "argsort", (line) => orderOf(line).map(BigInt));
 }
 
 /** What `unique` tells beside the values. */

@@ -2,7 +2,7 @@
 import { isBig, isFloat } from "../core/dtype.ts";
 import { astype } from "./cast.ts";
 import { equal, greater, less } from "./comparison.ts";
-import { bigMath, binary, dividing, floating, intMath, numeric, same } from "./elementwise.ts";
+import { bigMath, binary, counting, dividing, floating, intMath, numeric, same } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
 import { exp, floor, log, negative, square } from "./unary.ts";
 import { where } from "./where.ts";
@@ -37,7 +37,7 @@ export const divide = binary("divide", {
 
 /** `a/b` rounded down, as Python's `//`; integers divided by 0 give 0. */
 export const floorDivide = binary("floorDivide", {
-  rule: numeric,
+  rule: counting,
   scalar: ([a, b], _, c) =>
     `fn.${isBig(c) ? "bigFloorDivide" : isFloat(c) ? "floorDivide" : "intFloorDivide"}(${a}, ${b})`,
   vjp: (dy, [a, b]) => [flow(a, () => multiply(dy, constant(0, dy))), flow(b, () => multiply(dy, constant(0, dy)))],
@@ -45,14 +45,14 @@ export const floorDivide = binary("floorDivide", {
 
 /** What is left of `a` after `floorDivide(a, b)·b`, as Python's `%`: the sign of `b`. */
 export const mod = binary("mod", {
-  rule: numeric,
+  rule: counting,
   scalar: ([a, b], _, c) => `fn.${isBig(c) ? "bigMod" : isFloat(c) ? "mod" : "intMod"}(${a}, ${b})`,
   vjp: (dy, [a, b]) => [flow(a, () => dy), flow(b, () => negative(multiply(dy, floor(divide(a, b)))))],
 });
 
 /** `a` to the power `b`; integers take no negative `b`. The gradient by `b` where `a` is 0 counts as 0. */
 export const power = binary("power", {
-  rule: (dtype) => ({ compute: dtype === "bool" ? "int8" : dtype, out: dtype === "bool" ? "int8" : dtype }),
+  rule: counting,
   scalar: ([a, b], _, c) => `fn.${isBig(c) ? "bigPow" : isFloat(c) ? "pow" : "intPow"}(${a}, ${b})`,
   vjp: (dy, [a, b], _, y) => {
     const zeroB = equal(b, constant(0, b));

@@ -1,6 +1,7 @@
 /** Tests of two elements; they give booleans, and no gradient flows through them. */
+import { isFloat } from "../core/dtype.ts";
 import { DTypeError } from "../errors.ts";
-import { bigMath, binary, numeric, same, testing } from "./elementwise.ts";
+import { bigMath, binary, counting, type Rule, same, testing } from "./elementwise.ts";
 
 const test = (name: string, operator: string) =>
   binary(name, { rule: testing, scalar: ([a, b]) => `(${a} ${operator} ${b} ? 1 : 0)` });
@@ -25,17 +26,28 @@ export const logicalAnd = logical("logicalAnd", (a, b) => `${a} && ${b}`);
 export const logicalOr = logical("logicalOr", (a, b) => `${a} || ${b}`);
 export const logicalXor = logical("logicalXor", (a, b) => `(${a}) !== (${b})`);
 
-const bits = (name: string, operator: string, rule = same) =>
-  binary(name, {
-    rule: (dtype, who) => {
-      if (dtype.startsWith("float")) throw new DTypeError(`${who}: expected integers or bool, got ${dtype}.`);
-      return rule(dtype, who);
-    },
-    scalar: ([a, b]) => `(${a} ${operator} ${b})`,
-  });
+const integers =
+  (rule: Rule): Rule =>
+  (dtype, name) => {
+    if (isFloat(dtype)) throw new DTypeError(`${name}: expected integers or bool, got ${dtype}.`);
+    return rule(dtype, name, inputs);
+  };
+
+const bits = (name: string, operator: string) =>
+  binary(name, { rule: integers(same), scalar: ([a, b]) => `(${a} ${operator} ${b})` });
 
 export const bitwiseAnd = bits("bitwiseAnd", "&");
 export const bitwiseOr = bits("bitwiseOr", "|");
 export const bitwiseXor = bits("bitwiseXor", "^");
-export const leftShift = bits("leftShift", "<<", numeric);
-export const rightShift = bits("rightShift", ">>", numeric);
+
+/** `a·2ᵇ`, wrapping; 0 once all bits are shifted out. */
+export const leftShift = binary("leftShift", {
+  rule: integers(counting),
+  scalar: ([a, b], _, c) => `fn.${bigMath(c) ? "bigShiftLeft" : "shiftLeft"}(${a}, ${b})`,
+});
+
+/** `a/2ᵇ` rounded down. */
+export const rightShift = binary("rightShift", {
+  rule: integers(counting),
+  scalar: ([a, b], _, c) => `fn.${bigMath(c) ? "bigShiftRight" : "shiftRight"}(${a}, ${b})`,
+});

@@ -20,15 +20,20 @@ export type Rule = (promoted: DType, name: string) => { compute: DType; out: DTy
 /** The inputs' own dtype. */
 export const same: Rule = (dtype) => ({ compute: dtype, out: dtype });
 /** As `same`, but not for booleans, for which NumPy has no such loop. */
-export const numeric: Rule = (dtype, name) => {
-  if (dtype !== "bool") return same(dtype, name);
+export const numeric: Rule = (dtype, name, inputs) => {
+  if (dtype !== "bool") return same(dtype, name, inputs);
   const hint =
     name === "subtract" ? " Did you mean logicalXor(a, b)?" : name === "negative" ? " Did you mean logicalNot(a)?" : "";
   throw new DTypeError(`${name}: expected numbers, got bool.${hint}`);
 };
-/** Floats stay; 16-bit integers fit float32, and narrower ones go there too (NumPy's float16 is not here). */
-export const floating: Rule = (dtype) => {
-  const float = isFloat(dtype) ? dtype : /^(bool|u?int(8|16))$/.test(dtype) ? "float32" : "float64";
+/** As `same`; booleans count as int8, the smallest integers. */
+export const counting: Rule = (dtype, ...rest) => same(dtype === "bool" ? "int8" : dtype, ...rest);
+/** The float that a dtype becomes: 16-bit integers fit float32, and narrower ones go there too (no float16 here). */
+export const floatOf = (dtype: DType): DType =>
+  isFloat(dtype) ? dtype : /^(bool|u?int(8|16))$/.test(dtype) ? "float32" : "float64";
+/** Floats: each input becomes one by itself. */
+export const floating: Rule = (_, _name, inputs) => {
+  const float = inputs.map(floatOf).reduce(promote);
   return { compute: float, out: float };
 };
 /** True division: integers always give float64. */
@@ -71,8 +76,8 @@ function elementwise<I extends readonly NDArray[]>(
 
   function make(inputs: readonly NDArray[]): Kernel {
     const dtypes = inputs.map((x) => x.dtype);
-    const { compute, out } = rule(dtypes.slice(from).reduce(promote), name);
-    const loop = loopFor(scalar(["x0", "x1", "x2"].slice(0, arity), undefined, compute), dtypes, compute, out);
+    const { compute, out } = rule(dtypes.slice(from).reduce(promote), name, dtypes.slice(from));
+    const loop = loopFor(scalar(["x0", "x1", "x2"].slice(0, arity), undefined, compute), dtypes, compute, out, from);
     return { out, loop };
   }
   function kernelOf(inputs: readonly NDArray[]): Kernel {

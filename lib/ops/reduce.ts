@@ -41,7 +41,11 @@ function reduction(name: string, { fold, dtype, average = false, vjp }: Reductio
       }
       return { shape: reducedShape(a.shape, folded, options?.keepdims), dtype: dtype(a.dtype) };
     },
-    run: (out, [a], options) => reduceInto(out, a, foldedAxes(a.ndim, options?.axis, name), fold, average),
+    run(out, [x], options) {
+      // A mean of 64-bit integers must not wrap on the way, as their sum does.
+      const a = average && isBig(x.dtype) ? astype.op.forward([x], "float64") : x;
+      reduceInto(out, a, foldedAxes(a.ndim, options?.axis, name), fold, average);
+    },
     vjp: (dy, [a], options, y): Gradients => [flow(a, () => vjp(dy, a, y, options))],
     emit: (out, [a], options) =>
       emitReduction(out, a!, foldedAxes(a!.shape.length, options?.axis, name), fold, average),

@@ -5,7 +5,7 @@ import { add, multiply, subtract } from "./arithmetic.ts";
 import { foldedAxes, type Reduce, reducedShape } from "./axes.ts";
 import { astype, stopGradient } from "./cast.ts";
 import { defineOp, type Place } from "./define.ts";
-import { floating } from "./elementwise.ts";
+import { floatOf } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
 import { max, sum } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
@@ -28,7 +28,7 @@ const spec =
   (name: string) =>
   ([a]: One, axis: number | undefined) => {
     normalizeAxis(axis ?? -1, a.ndim, name);
-    return { shape: a.shape, dtype: floating(a.dtype, name).out };
+    return { shape: a.shape, dtype: floatOf(a.dtype) };
   };
 
 /** Same order and precision as `emit`: exponentials are stored in the result's dtype, their sum is float64. */
@@ -107,7 +107,7 @@ export const logSoftmax = defineOp<One, number | undefined>("logSoftmax", 1, {
 
 /** `log(sum(exp(a)))` along axes, without overflow. */
 export function logsumexp(a: NDArray, options: Reduce = {}): NDArray {
-  const x = astype(a, floating(a.dtype, "logsumexp").out);
+  const x = astype(a, floatOf(a.dtype));
   const top = stopGradient(max(x, { axis: options.axis, keepdims: true }));
   // Where the largest is infinite, ∞ - ∞ would be NaN.
   const shift = where(isinf(top), constant(0, top), top);

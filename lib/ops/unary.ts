@@ -1,6 +1,6 @@
 /** Functions of one element. Expression and gradient side by side; `c` is the dtype computed in. */
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
-import { bigMath, floating, intMath, numeric, same, testing, unary } from "./elementwise.ts";
+import { bigMath, counting, floating, intMath, numeric, same, testing, unary } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
 
 /** `-a`. */
@@ -27,7 +27,7 @@ export const sign = unary("sign", {
 
 /** `a·a`. */
 export const square = unary("square", {
-  rule: same,
+  rule: counting,
   scalar: ([a], _, c) => (intMath(c) ? `Math.imul(${a}, ${a})` : `(${a} * ${a})`),
   vjp: (dy, [a]) => [flow(a, () => multiply(dy, multiply(constant(2, a), a)))],
 });
@@ -38,10 +38,10 @@ export const sqrt = unary("sqrt", {
   vjp: (dy, [a], _, y) => [flow(a, () => divide(multiply(constant(0.5, y), dy), y))],
 });
 
-/** `1/a`. */
+/** `1/a`; of integers without its fraction, as NumPy's: 0 but for 1 and -1. */
 export const reciprocal = unary("reciprocal", {
-  rule: floating,
-  scalar: ([a]) => `(1 / ${a})`,
+  rule: counting,
+  scalar: ([a], _, c) => (bigMath(c) ? `fn.bigReciprocal(${a})` : intMath(c) ? `fn.intReciprocal(${a})` : `(1 / ${a})`),
   vjp: (dy, [a], _, y) => [flow(a, () => negative(multiply(dy, square(y))))],
 });
 
@@ -95,7 +95,11 @@ export const floor = steps("floor", (a) => `Math.floor(${a})`);
 export const ceil = steps("ceil", (a) => `Math.ceil(${a})`);
 export const trunc = steps("trunc", (a) => `Math.trunc(${a})`);
 /** To the nearest integer; halves to the even one. */
-export const rint = steps("rint", (a) => `fn.roundEven(${a})`);
+export const rint = unary("rint", {
+  rule: floating,
+  scalar: ([a]) => `fn.roundEven(${a})`,
+  vjp: (dy, [a]) => [flow(a, () => multiply(dy, constant(0, dy)))],
+});
 
 export const isnan = unary("isnan", {
   rule: testing,

@@ -1,14 +1,15 @@
 /** Choices between elements. */
 import type { NDArray } from "../core/ndarray.ts";
 import { maximum, minimum } from "./arithmetic.ts";
-import { bigMath, same, ternary } from "./elementwise.ts";
+import { same, ternary } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
 
 /** `a` where `condition` is not 0, else `b`; shapes broadcast. Gradients flow to the element that was taken. */
 export const where = ternary("where", {
   rule: same,
   from: 1,
-  scalar: ([condition, a, b], _, c) => `(${condition} !== ${bigMath(c) ? "0n" : "0"} ? ${a} : ${b})`,
+  // Loose, so that it holds for BigInt too: the condition is read in its own dtype. NaN counts as true.
+  scalar: ([condition, a, b]) => `(${condition} != 0 ? ${a} : ${b})`,
   vjp: (dy, [condition, a, b]) => [
     undefined,
     flow(a, () => where(condition, dy, constant(0, dy))),
