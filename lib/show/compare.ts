@@ -52,7 +52,9 @@ export function compare(these: Readonly<Record<string, Comparable>>, options: Co
       `show.compare: expected two or more by name, as { scratch: a, framework: b }, got ${entries.length}.`,
     );
   }
-  if (entries.every(([, value]) => isRun(value))) return compareRuns(entries as [string, Run][], options);
+  // Beside a history, an array is a run too.
+  const runs = entries.some(([, value]) => isHistory(value)) || entries.every(([, value]) => isNumbers(value));
+  if (runs) return compareRuns(entries as [string, Run][], options);
   return compareArrays(
     entries.map(([name, value]) => ({ name, arrays: arraysOf(value) })),
     options,
@@ -61,7 +63,6 @@ export function compare(these: Readonly<Record<string, Comparable>>, options: Co
 
 const isNumbers = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((v) => typeof v === "number");
-const isRun = (value: unknown): boolean => isHistory(value) || isNumbers(value);
 
 // ---------------------------------------------------------------- runs
 

@@ -7,7 +7,7 @@ import { html, type Markup } from "./html.ts";
 import { type NumberFormat, numberFormat } from "./numbers.ts";
 import { type Cell, caption, legend, table } from "./table.ts";
 import { oneLine, textTable } from "./text.ts";
-import { type Grid, gridOf, shown, sizeOf, unravel, type Values } from "./values.ts";
+import { type ArrayView, type Grid, gridOf, isView, shown, sizeOf, unravel, type Values } from "./values.ts";
 
 export interface MatrixOptions {
   /** Above the table. Default: none, only dtype and shape. */
@@ -38,13 +38,14 @@ const GAP = "…";
  * The scale is diverging and centred at 0 (red, near white, blue: safe for colour-blind eyes); NaN is grey, infinities
  * are darker than the scale's ends. Up to 4,000 cells are shown, of larger arrays the edges and "…".
  *
- * @param w - Array, nested lists or number, any shape and dtype.
+ * @param w - Array, nested lists or number, any shape and dtype; or a list of arrays, shown one under the other.
  * @returns A display: an HTML table, and aligned text.
  * @throws {ValueError} If there are not as many names as rows or columns.
  * @example
  * show.matrix([[1, -2], [0.5, 0]], { title: "hidden weights", rows: ["x1", "x2"], columns: ["h1", "h2"] });
  */
-export function matrix(w: Values, options: MatrixOptions = {}): Display {
+export function matrix(w: Values | readonly Values[], options: MatrixOptions = {}): Display {
+  if (isMixedList(w)) return matrices(w, options);
   const grid = gridOf(w, "show.matrix");
   const blocks = blocksOf(grid);
   checkNames(blocks[0]!, options);
@@ -66,6 +67,27 @@ export function matrix(w: Values, options: MatrixOptions = {}): Display {
   return new Display({
     "text/html": toHtml(parts, names, options.title, kind, grid.dtype === "bool" ? 0 : limit, more).text,
     "text/plain": toText(parts, names, options, kind, more),
+  });
+}
+
+/** Arrays of several shapes, as `layer.getWeights()` gives them: they cannot be one array with one more axis. */
+function isMixedList(w: unknown): w is readonly ArrayView[] {
+  return Array.isArray(w) && w.length > 0 && w.every(isView) && new Set(w.map(({ shape }) => String(shape))).size > 1;
+}
+
+/** Each array by itself; names of rows and columns go to those that have as many. */
+function matrices(list: readonly ArrayView[], { title = "", rows, columns, ...rest }: MatrixOptions): Display {
+  const parts = list.map((w, i) => {
+    const [height = 1, width = 1] = w.shape.length > 1 ? w.shape.slice(-2) : [1, ...w.shape];
+    const names = {
+      ...(rows?.length === height && w.shape.length > 1 ? { rows } : {}),
+      ...(columns?.length === width ? { columns } : {}),
+    };
+    return matrix(w, { ...rest, ...names, title: `${title}[${i}]` });
+  });
+  return new Display({
+    "text/html": `<div>${parts.map(({ bundle }) => bundle["text/html"]).join("")}</div>`,
+    "text/plain": parts.map(String).join("\n"),
   });
 }
 

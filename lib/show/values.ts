@@ -26,7 +26,7 @@ export interface Grid {
   get(...index: number[]): number | bigint;
 }
 
-const isView = (value: unknown): value is ArrayView =>
+export const isView = (value: unknown): value is ArrayView =>
   typeof value === "object" && value !== null && "shape" in value && "strides" in value && "storage" in value;
 
 /**

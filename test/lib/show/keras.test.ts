@@ -173,6 +173,17 @@ describe("renderers on real models", () => {
     expect(String(show.compare({ one: model, other }))).toContain("one, other: largest difference 0.5 (relative 0.2)");
   });
 
+  test("matrix takes a layer's list of weights, compare a history beside a list", async () => {
+    const model = xor();
+    const text = String(show.matrix(model.layers[0]!.getWeights(), { title: "w", columns: ["h1", "h2"] }));
+    expect(text).toBe("w[0]: float32 [2, 2]\n   h1  h2\n0   1   1\n1   1   1\nw[1]: float32 [2]\nh1  h2\n 0  -1");
+    model.compile({ loss: "mse", optimizer: keras.optimizers.sgd({ learningRate: 0 }) });
+    const history = await model.fit(nd.array(X), nd.array([[0], [1], [1], [1]]), { epochs: 2, verbose: 0 });
+    const display = show.compare({ scratch: nd.array([0.25, 0.25]), framework: history });
+    expect(String(display)).toContain("scratch, framework: no difference");
+    expect(bundleOf(display)).toHaveProperty("application/vnd.plotly.v1+json");
+  });
+
   test("a display does not change when its array does", () => {
     const w = nd.array([[1, 2]]);
     const display = show.matrix(w);
