@@ -28,7 +28,7 @@ export const logicalXor = logical("logicalXor", (a, b) => `(${a}) !== (${b})`);
 
 const integers =
   (rule: Rule): Rule =>
-  (dtype, name) => {
+  (dtype, name, inputs) => {
     if (isFloat(dtype)) throw new DTypeError(`${name}: expected integers or bool, got ${dtype}.`);
     return rule(dtype, name, inputs);
   };

@@ -15,7 +15,7 @@ type Two = readonly [a: NDArray, b: NDArray];
 type Three = readonly [a: NDArray, b: NDArray, c: NDArray];
 
 /** The dtype a result has, and the one it is computed in, from the promoted dtype of the inputs. */
-export type Rule = (promoted: DType, name: string) => { compute: DType; out: DType };
+export type Rule = (promoted: DType, name: string, inputs: readonly DType[]) => { compute: DType; out: DType };
 
 /** The inputs' own dtype. */
 export const same: Rule = (dtype) => ({ compute: dtype, out: dtype });
