@@ -7,7 +7,7 @@ import * as ops from "../../ops/index.ts";
 import { wrap } from "../arrays.ts";
 import * as math from "../math.ts";
 
-interface AxisOptions {
+export interface AxisOptions {
   /** Default the last. */
   axis?: number;
 }

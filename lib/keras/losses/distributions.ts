@@ -24,7 +24,7 @@ export class Poisson extends Loss {
   }
 }
 
-interface OverlapOptions extends LossOptions {
+export interface OverlapOptions extends LossOptions {
   /** Axes that are summed. Default all. */
   axis?: number | readonly number[] | null | undefined;
 }
@@ -50,7 +50,7 @@ export class Dice extends Loss {
   }
 }
 
-interface TverskyOptions extends OverlapOptions {
+export interface TverskyOptions extends OverlapOptions {
   /** Weight of what was missed. Default 0.5. */
   alpha?: number | undefined;
   /** Weight of what was seen wrongly. Default 0.5. */
