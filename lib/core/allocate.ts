@@ -5,7 +5,7 @@
  * Single elements have slabs of their own: people keep losses in a list for thousands of steps, and each must not keep
  * the slab of a whole step alive.
  */
-import { createStorage, type DType, dtypes, type Storage } from "./dtype.ts";
+import { createStorage, type DType, dtypes, type StorageByDType } from "./dtype.ts";
 import { NDArray } from "./ndarray.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 
@@ -14,7 +14,7 @@ const SMALL = 64;
 const SLAB = 2048;
 
 interface Slab {
-  storage: Storage[DType];
+  storage: StorageByDType[DType];
   next: number;
 }
 
@@ -37,7 +37,7 @@ export function empty<D extends DType>(shape: Shape, dtype: D): NDArray<D> {
   }
   const offset = slab.next;
   slab.next = offset + size;
-  return new NDArray<D>(slab.storage as Storage[D], dtype, shape, undefined, offset);
+  return new NDArray<D>(slab.storage as StorageByDType[D], dtype, shape, undefined, offset);
 }
 
 /** A 0-d array. */

@@ -1,8 +1,8 @@
 /** Element types, their storage, and NumPy 2's promotion rules. Complex numbers are left out. */
-import type { DType, Storage, TypedArray } from "../engine/types.ts";
+import type { DType, StorageByDType, TypedArray } from "../engine/types.ts";
 import { DTypeError, nearName, showValue } from "../errors.ts";
 
-export type { DType, Storage, TypedArray };
+export type { DType, StorageByDType, TypedArray };
 
 type Kind = "bool" | "int" | "uint" | "float";
 interface Info {
@@ -33,8 +33,8 @@ export const isFloat = (dtype: DType): boolean => info[dtype].kind === "float";
 export const isBig = (dtype: DType): dtype is "int64" | "uint64" => dtype === "int64" || dtype === "uint64";
 
 /** Zeroed storage for `length` elements. */
-export const createStorage = <D extends DType>(dtype: D, length: number): Storage[D] =>
-  info[dtype].create(length) as Storage[D];
+export const createStorage = <D extends DType>(dtype: D, length: number): StorageByDType[D] =>
+  info[dtype].create(length) as StorageByDType[D];
 
 /** Checks a dtype that a user typed; names the near one. `where` is the function that was called. */
 export function asDType(dtype: unknown, where: string): DType {

@@ -6,7 +6,7 @@
  */
 import { ShapeError, showShape, ValueError } from "../errors.ts";
 import { announceRead } from "./dispatch.ts";
-import { createStorage, type DType, type Storage } from "./dtype.ts";
+import { createStorage, type DType, type StorageByDType } from "./dtype.ts";
 import type { Methods } from "./methods.ts";
 import { type Shape, stridesOf } from "./shape.ts";
 
@@ -25,14 +25,14 @@ export class NDArray<D extends DType = DType> {
   /** Where the first element lies in `storage`. */
   readonly offset: number;
   /** @internal Elements of this array and perhaps of others: small arrays share slabs, views share with their base. */
-  readonly storage: Storage[D];
+  readonly storage: StorageByDType[D];
   /** Number of elements. */
   readonly size: number;
   /** @internal Whether the elements lie one after the other in C order. */
   readonly contiguous: boolean;
 
   /** @internal Use `nd.array` and friends. */
-  constructor(storage: Storage[D], dtype: D, shape: Shape, strides?: readonly number[], offset = 0) {
+  constructor(storage: StorageByDType[D], dtype: D, shape: Shape, strides?: readonly number[], offset = 0) {
     this.storage = storage;
     this.dtype = dtype;
     this.shape = shape;
@@ -66,7 +66,7 @@ export class NDArray<D extends DType = DType> {
    * @example
    * nd.array([[1, 2], [3, 4]]).data // → Float64Array(4) [ 1, 2, 3, 4 ]
    */
-  get data(): Storage[D] {
+  get data(): StorageByDType[D] {
     announceRead(this);
     return elementsOf(this);
   }
@@ -133,18 +133,18 @@ export class NDArray<D extends DType = DType> {
 }
 
 /** The elements in C order, without telling anyone: for the library's own use. */
-export function elementsOf<D extends DType>(a: NDArray<D>): Storage[D] {
+export function elementsOf<D extends DType>(a: NDArray<D>): StorageByDType[D] {
   const { storage, offset, size } = a;
   if (a.contiguous) {
     if (offset === 0 && storage.length === size) return storage;
-    return storage.subarray(offset, offset + size) as Storage[D];
+    return storage.subarray(offset, offset + size) as StorageByDType[D];
   }
   const out = createStorage(a.dtype, size) as { [i: number]: unknown };
   let next = 0;
   eachPlace(a, (place) => {
     out[next++] = storage[place];
   });
-  return out as Storage[D];
+  return out as StorageByDType[D];
 }
 
 /** Calls `body` with the place in `storage` of every element, in C order. */

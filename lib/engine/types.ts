@@ -1,7 +1,21 @@
 /** The element types an engine works on, and how each is stored. */
 
+// Spelled out, not `keyof`: this is what people read in hovers and in errors.
+export type DType =
+  | "bool"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "float32"
+  | "float64";
+
 /** Storage by dtype. `bool` is a byte of 0 or 1; 64-bit integers are BigInt arrays. */
-export interface Storage {
+export interface StorageByDType {
   bool: Uint8Array;
   int8: Int8Array;
   int16: Int16Array;
@@ -15,5 +29,4 @@ export interface Storage {
   float64: Float64Array;
 }
 
-export type DType = keyof Storage;
-export type TypedArray = Storage[DType];
+export type TypedArray = StorageByDType[DType];

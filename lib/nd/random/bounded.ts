@@ -4,10 +4,10 @@
  *
  * @see Lemire (2019), Fast random integer generation in an interval. https://arxiv.org/abs/1805.10941
  */
-import type { Storage } from "../../core/dtype.ts";
+import type { StorageByDType } from "../../core/dtype.ts";
 import { type BitGenerator, multiplyHigh } from "./bits.ts";
 
-export type IntegerDType = Exclude<keyof Storage, "float32" | "float64">;
+export type IntegerDType = Exclude<keyof StorageByDType, "float32" | "float64">;
 
 /** The least and greatest value of each dtype that integers can be drawn of. */
 export const limits: Record<IntegerDType, readonly [bigint, bigint]> = {
@@ -130,7 +130,7 @@ function wide(bits: BitGenerator, range: bigint, masked: boolean): () => bigint 
 export function fillIntegers<D extends IntegerDType>(
   bits: BitGenerator,
   dtype: D,
-  out: Storage[D],
+  out: StorageByDType[D],
   low: bigint,
   high: bigint,
   masked: boolean,

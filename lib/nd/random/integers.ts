@@ -1,6 +1,6 @@
 /** Arguments of `randint` and `integers`: two bounds, a size and a dtype. */
 import { empty } from "../../core/allocate.ts";
-import { asDType, createStorage, type DType, type Storage } from "../../core/dtype.ts";
+import { asDType, createStorage, type DType, type StorageByDType } from "../../core/dtype.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { DTypeError, showValue, ValueError } from "../../errors.ts";
 import type { BitGenerator } from "./bits.ts";
@@ -37,12 +37,12 @@ export function drawIntegers(
   const shape = shapeOf(where, size as Sized | undefined);
   if (shape === undefined) {
     const one = createStorage(type, 1);
-    fillIntegers(bits, type, one as Storage[typeof type], from, last, masked);
+    fillIntegers(bits, type, one as StorageByDType[typeof type], from, last, masked);
     return plainNumber(one[0]!, type);
   }
   const out = empty(shape, type as DType);
   const span = out.storage.subarray(out.offset, out.offset + out.size);
-  fillIntegers(bits, type, span as Storage[typeof type], from, last, masked);
+  fillIntegers(bits, type, span as StorageByDType[typeof type], from, last, masked);
   return out;
 }
 

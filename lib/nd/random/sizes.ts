@@ -1,5 +1,5 @@
 /** What users pass to random functions: sizes, parameters that may be arrays, and options by name. */
-import { type DType, isBig, type Storage } from "../../core/dtype.ts";
+import { type DType, isBig, type StorageByDType } from "../../core/dtype.ts";
 import { elementsOf, NDArray } from "../../core/ndarray.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import { ShapeError, showShape, showValue, ValueError } from "../../errors.ts";
@@ -132,7 +132,7 @@ export function broadcastParameters(
 const stepOf = (a: NDArray, axis: number): number => (axis < 0 || a.shape[axis] === 1 ? 0 : a.strides[axis]!);
 
 /** Zeroed storage of its own for a shape (not from a slab: fills write it whole). */
-export const storageFor = <D extends DType>(create: (n: number) => Storage[D], shape: Shape): Storage[D] =>
+export const storageFor = <D extends DType>(create: (n: number) => StorageByDType[D], shape: Shape): StorageByDType[D] =>
   create(sizeOf(shape));
 
 /** A number out of storage, as a JavaScript number where it can be one. */
