@@ -54,14 +54,15 @@ export function activations(model: RunnableModel, x: Values, options: Activation
     ...outputs.map(({ layer, kind, value }) => blockOf(layer, kind, gridOf(value, "show.activations"))),
   ];
   const rows = shown(samples, MOST_ROWS);
-  const values = rows.flatMap((i) =>
-    i < 0 ? [] : blocks.flatMap((b) => b.columns.flatMap((j) => (j < 0 ? [] : [at(b, i, j)]))),
-  );
-  const [limit, format] = [limitOf(values), numberFormat(values, options.digits)];
+  const valuesOf = (block: Block) =>
+    rows.flatMap((i) => (i < 0 ? [] : block.columns.flatMap((j) => (j < 0 ? [] : [at(block, i, j)]))));
+  const values = blocks.map(valuesOf);
+  const limit = limitOf(values.flat());
+  const formats = new Map(blocks.map((block, b) => [block, numberFormat(values[b]!, options.digits)]));
   const cell = (block: Block, i: number, j: number): Cell => {
     if (i < 0 || j < 0) return { text: i < 0 ? "⋮" : "…" };
     const value = at(block, i, j);
-    return { text: format(value), colour: diverging(value, limit) };
+    return { text: formats.get(block)!(value), colour: diverging(value, limit) };
   };
   const body = rows.map((i) => ({
     name: i < 0 ? "⋮" : (options.rows?.[i] ?? String(i)),

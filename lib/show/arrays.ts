@@ -2,9 +2,9 @@
 
 import type { NDArray } from "../core/ndarray.ts";
 import type { MimeBundle } from "../host.ts";
+import { elementFormat } from "../nd/printing/elements.ts";
 import { arrayRepr, getPrintoptions, scalarStr } from "../nd/printing/index.ts";
 import { html, type Markup } from "./html.ts";
-import { numberFormat } from "./numbers.ts";
 import { caption } from "./table.ts";
 import { type Grid, gridOf, shown, sizeOf, unravel } from "./values.ts";
 
@@ -30,10 +30,18 @@ function arrayHtml(a: NDArray): Markup {
   const total = sizeOf(lead);
   const indices = Array.from({ length: Math.min(total, MOST_BLOCKS) }, (_, i) => unravel(i, lead));
   const flat = indices.flatMap((index) => elements(grid, index, most));
-  const format = a.dtype === "bool" ? (v: number | bigint) => (v ? "True" : "False") : numberFormat(flat);
+  const format = formatFor(a, flat);
   const tables = indices.map((index, i) => tableOf(grid, index, most, format, i === 0 ? kind : undefined));
   const left = total - indices.length;
   return html`<div style="overflow-x:auto">${tables}${left > 0 && html`<div style="padding:2px;opacity:0.75">… ${left} more</div>`}</div>`;
+}
+
+/** NumPy's digits for the numbers shown, all with as many as the longest has: what stands in a column lines up. */
+function formatFor({ dtype, ndim }: NDArray, shown: readonly (number | bigint)[]): (value: number | bigint) => string {
+  const options = getPrintoptions();
+  const floatmode = options.floatmode === "maxprec" ? "maxprec_equal" : options.floatmode;
+  const format = elementFormat(dtype, shown, ndim, { ...options, floatmode });
+  return (value) => format(value).trim();
 }
 
 /** Rows and columns of one matrix of the last two axes; a vector is one row. */

@@ -66,6 +66,24 @@ describe("values that end a cell", () => {
     expect(textOf(show.matrix(w.at(":", 1)))).toBe("float64 [2]\n2  4");
   });
 
+  test("an array's table has NumPy's digits", () => {
+    const html = htmlOf(
+      nd.array([
+        [0.341949054, 0.5],
+        [-1, 1e-3],
+      ]),
+    );
+    expect([...html.matchAll(/<td [^>]*>([^<]*)</g)].map((m) => m[1])).toEqual([
+      "0.34194905",
+      "0.50000000",
+      "-1.00000000",
+      "0.00100000",
+    ]);
+    expect(htmlOf(nd.array([[0], [1]]))).toMatch(/>0\.<.*>1\.</s);
+    expect(htmlOf(nd.array([1, 20], "int32"))).toMatch(/>1<.*>20</s);
+    expect(htmlOf(nd.array([1e10, Number.NaN]))).toMatch(/>1\.e\+10<.*>nan</s);
+  });
+
   test("a large array is summarised, an empty one says so", () => {
     expect(htmlOf(nd.zeros([100, 100])).match(/<td /g)!.length).toBeLessThanOrEqual(50);
     expect(htmlOf(nd.zeros([0, 3]))).toContain("empty");
