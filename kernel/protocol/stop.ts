@@ -21,7 +21,7 @@ const IMPATIENT = 1_500;
 /** Milliseconds after a cell was sent within which a Stop may have overtaken it. */
 const TOGETHER = 60;
 /** How long the language room may take to finish a check that nobody waits for any more. */
-const CHECKING = 1_000;
+const CHECKING = 5_000;
 
 export class Stop {
   readonly #startedAt = performance.now();

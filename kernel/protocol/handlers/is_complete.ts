@@ -4,5 +4,7 @@ import { text } from "../fields.ts";
 
 export const isComplete: Handler<"is_complete_request"> = {
   read: { code: text() },
-  answer: ({ code }, { language }) => language.ask("isComplete", { code }),
+  // This reply has no "error": a console that does not know runs what was typed.
+  answer: ({ code }, { language }) =>
+    language.ask("isComplete", { code }).catch(() => ({ status: "unknown" as const })),
 };

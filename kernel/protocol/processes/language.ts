@@ -17,6 +17,8 @@ export class LanguageKeeper {
   #cells: { code: string; count: number }[] = [];
   #size = 0;
   #failures = 0;
+  /** The room that runs now has answered. */
+  #lived = false;
   #stopped = false;
 
   constructor(
@@ -65,8 +67,10 @@ export class LanguageKeeper {
     await this.ask("reset", {});
   }
 
-  /** Ends a room that does not come back with an answer; the next question finds a new one. */
+  /** Ends a room that does not come back with an answer; the next question finds a new one. One that is still starting is let be. */
   restart(): void {
+    if (!this.#lived) return;
+    log("the language process does not come to an end with a cell that was stopped; starting it again");
     this.#link.kill("SIGKILL");
   }
 
@@ -89,17 +93,17 @@ export class LanguageKeeper {
   #start(): void {
     const link = this.open(this.cwd);
     this.#link = link;
-    let lived = false;
+    this.#lived = false;
     const ready = (async () => {
       await link.call("start", { cwd: this.cwd });
       for (const cell of this.#cells) await link.call("compile", cell);
-      lived = true;
+      this.#lived = true;
       this.#failures = 0;
     })();
     const next = link.exited.then(async ({ code, signal }) => {
       if (this.#stopped) throw new Error("the kernel is shutting down");
       log(`the language process ended (${signal ?? `exit code ${code}`}); starting it again`);
-      if (!lived && ++this.#failures >= ATTEMPTS) {
+      if (!this.#lived && ++this.#failures >= ATTEMPTS) {
         throw new Error(`the language process does not start (${signal ?? `exit code ${code}`}); see the server's log`);
       }
       this.#start();

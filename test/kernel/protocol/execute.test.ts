@@ -322,3 +322,39 @@ test("a reader that is slow makes the session wait, and loses nothing", async ()
   expect(session.held).toEqual([true, false]);
   expect(text(published).length).toBe(200 * 60_001);
 });
+
+test("Stop before the language room has started leaves it to start", async () => {
+  let begin = () => {};
+  const started = new Promise<{ typescript: string }>((resolve) => {
+    begin = () => resolve({ typescript: "6.0.3" });
+  });
+  const { execute, kernel, language } = transcript({ language: { start: () => started } });
+  for (let times = 0; times < 4; times++) {
+    const cell = execute("value 1");
+    await pause(10);
+    kernel.interrupt();
+    expect((await cell).content).toMatchObject({ status: "error", ename: "Interrupted" });
+  }
+  begin();
+  expect((await execute("value 1")).content["status"]).toBe("ok");
+  expect(language.starts).toBe(1);
+});
+
+test("a type that never ends costs the language room, not the cells before it", { timeout: 20_000 }, async () => {
+  const { execute, kernel, language } = transcript({
+    language: {
+      compile: ({ code }: { code: string }) =>
+        code === "endless"
+          ? new Promise(() => {})
+          : { ok: true, code, map: "", name: "", declares: [], diagnostics: [] },
+    },
+  });
+  await execute("value 1");
+  const cell = execute("endless");
+  await pause(10);
+  kernel.interrupt();
+  expect((await cell).content["ename"]).toBe("Interrupted");
+  await pause(5_100);
+  expect((await execute("value 2")).content["status"]).toBe("ok");
+  expect(language.starts).toBe(2);
+});

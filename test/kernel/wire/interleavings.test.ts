@@ -36,15 +36,23 @@ function cell(tag: string, lines: number): { code: string; late: boolean } {
 
 test(`${RUNS} random steps (seed ${SEED})`, { timeout: 30_000 + RUNS * 2_000 }, async () => {
   let kernel: Client = await startKernel();
-  let cells: { tag: string; lines: number; late: boolean; result: Promise<Result> }[] = [];
+  let cells: { tag: string; lines: number; late: boolean; code: string; result: Promise<Result> }[] = [];
   let others: Promise<unknown>[] = [];
+  /** What has been asked and not answered, for the message when that never happens. */
+  const open = new Set<string>();
+  function asked<T>(what: string, answer: Promise<T>): Promise<T> {
+    open.add(what);
+    return answer.finally(() => open.delete(what));
+  }
 
   /** Waits for everything that was asked, and holds each cell to what it may have printed. */
   async function settle(): Promise<void> {
     const limit = AbortSignal.timeout(30_000);
-    const slow = new Promise<never>((_, reject) =>
-      limit.addEventListener("abort", () => reject(new Error("a request was never answered"))),
-    );
+    const slow = new Promise<never>((_, reject) => {
+      const say = () => new Error(`never answered: ${[...open].join("; ")}\n${kernel.log.slice(-5).join("\n")}`);
+      limit.addEventListener("abort", () => reject(say()));
+    });
+    slow.catch(() => {});
     await Promise.race([Promise.all(others), slow]);
     for (const { tag, lines, late, result } of cells) {
       const { content, outputs } = await Promise.race([result, slow]);
@@ -71,12 +79,14 @@ test(`${RUNS} random steps (seed ${SEED})`, { timeout: 30_000 + RUNS * 2_000 }, 
       if (action < 9) {
         const lines = 1 + below(300);
         const made = { tag: `t${step}`, lines, ...cell(`t${step}`, lines) };
-        cells.push({ ...made, result: kernel.execute(made.code, { stop_on_error: below(2) === 0 }) });
-      } else if (action < 12) others.push(kernel.interrupt());
-      else if (action < 15) others.push(kernel.request("complete_request", { code: "Math.ma", cursor_pos: 7 }));
+        cells.push({ ...made, result: asked(made.code, kernel.execute(made.code, { stop_on_error: below(2) === 0 })) });
+      } else if (action < 12) others.push(asked(`Stop ${step}`, kernel.interrupt()));
+      else if (action < 15)
+        others.push(asked("completion", kernel.request("complete_request", { code: "Math.ma", cursor_pos: 7 })));
       else if (action < 17)
-        others.push(kernel.request("kernel_info_request", {}, below(2) === 0 ? "control" : "shell"));
-      else if (action < 18) others.push(kernel.request("is_complete_request", { code: "function f() {" }));
+        others.push(asked("info", kernel.request("kernel_info_request", {}, below(2) === 0 ? "control" : "shell")));
+      else if (action < 18)
+        others.push(asked("is_complete", kernel.request("is_complete_request", { code: "function f() {" })));
       else if (action < 19) await settle();
       else if (below(10) === 0) {
         await settle();
