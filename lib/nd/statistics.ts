@@ -45,7 +45,9 @@ export function percentile(a: ArrayLike, q: ArrayLike, options: QuantileOptions 
  * nd.median([[3, 1, 2], [6, 5, 4]], { axis: 1 }) // → [2. 5.]
  */
 export function median(a: ArrayLike, options: QuantileOptions = {}): NDArray {
-  return quantiles(a, toArray(0.5, "median"), 1, options, "median");
+  // The mean of the middle two, which between equal infinities is not what interpolation gives.
+  const middle = (x: number, y: number, t: number) => (t === 0 ? x : (x + y) / 2);
+  return quantiles(a, toArray(0.5, "median"), 1, options, "median", middle);
 }
 
 function quantiles(
@@ -54,6 +56,7 @@ function quantiles(
   whole: number,
   { axis, keepdims }: QuantileOptions,
   where: string,
+  blend = between,
 ): NDArray {
   const given = toArray(a, where);
   const x = cast(given, isFloat(given.dtype) ? given.dtype : "float64");
@@ -74,7 +77,7 @@ function quantiles(
       const at = fraction * (length - 1);
       const low = Math.floor(at);
       const [left, right] = [sorted[low]!, sorted[Math.min(low + 1, length - 1)]!];
-      out[i * lines + line] = Number.isNaN(sorted[length - 1]!) ? NaN : between(left, right, at - low);
+      out[i * lines + line] = Number.isNaN(sorted[length - 1]!) ? NaN : blend(left, right, at - low);
     });
   }
   const kept = keepdims ? x.shape.map((n, i) => (along === undefined || i === along ? 1 : n)) : outer;

@@ -1,7 +1,7 @@
 /** Copies and conversions of elements. */
 import { type DType, isBig, isFloat } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
-import { loadAs, loopFor } from "../engine/loops.ts";
+import { loopFor } from "../engine/loops.ts";
 import { defineOp, type Gradients } from "./define.ts";
 import { fill } from "./elementwise.ts";
 
@@ -43,5 +43,3 @@ export const stopGradient = defineOp<readonly [a: NDArray]>("stopGradient", 1, {
   vjp: (): Gradients => [undefined],
   scalar: ([a]) => a!,
 });
-
-export { loadAs };

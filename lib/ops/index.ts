@@ -1,20 +1,20 @@
 /** Every op. A new one is one new file and its line here. */
 
-export * from "./arg.ts";
+export { all, any, argmax, argmin } from "./arg.ts";
 export * from "./arithmetic.ts";
 export * from "./broadcast.ts";
-export * from "./cast.ts";
+export { astype, copy, stopGradient } from "./cast.ts";
 export * from "./comparison.ts";
 export * from "./diagonal.ts";
 export { concatenate, expandDims, flip, squeeze, stack } from "./join.ts";
 export * from "./like.ts";
 export * from "./matmul.ts";
 export * from "./one-hot.ts";
-export * from "./reduce.ts";
+export { max, mean, min, prod, sum } from "./reduce.ts";
 export * from "./reshape.ts";
 export * from "./scan.ts";
 export { slice, unslice } from "./slice.ts";
-export * from "./softmax.ts";
+export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
 export { scatterAdd, take } from "./take.ts";
 export * from "./transpose.ts";
 export * from "./trigonometry.ts";
