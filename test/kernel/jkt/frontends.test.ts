@@ -9,8 +9,8 @@ beforeAll(() => {
 afterAll(() => jupyter?.close());
 
 describe("nbclient", () => {
-  test("executes a notebook, saves its outputs, and stops at a cell that fails", { timeout: 60_000 }, async () => {
-    const { stdout, stderr } = await jupyter.run([join(import.meta.dirname, "notebook.py")]);
+  test("executes a notebook, saves its outputs, and stops at a cell that fails", { timeout: 120_000 }, async () => {
+    const { stdout, stderr } = await jupyter.run([join(import.meta.dirname, "notebook.py")], { timeout: 110_000 });
     expect(stdout, stderr).toMatch(/^\{/);
     const { good, bad, failure, language_info } = JSON.parse(stdout);
     expect(good).toEqual([
@@ -35,7 +35,7 @@ describe("nbclient", () => {
 });
 
 describe("jupyter console", () => {
-  test("runs lines, shows values, errors and the pager, and leaves", { timeout: 60_000 }, async () => {
+  test("runs lines, shows values, errors and the pager, and leaves", { timeout: 120_000 }, async () => {
     const input = "let a = 20\na * 2\nnope\nMath.max?\n";
     const { stdout, stderr } = await jupyter.run(["-m", "jupyter_console", "--simple-prompt", "--kernel", "glassbox"], {
       input,
@@ -43,5 +43,16 @@ describe("jupyter console", () => {
     expect(stdout).toContain("Out[2]: 40");
     expect(stdout + stderr).toContain("Cannot find name 'nope'");
     expect(stdout).toContain("Math.max(...values: number[]): number");
+  });
+});
+
+describe("Jupyter Server", () => {
+  test("passes on every one of 15,000 long lines: its limit on a kernel's text is never met", {
+    timeout: 120_000,
+  }, async () => {
+    const code = 'for (let i = 0; i < 15_000; i++) console.log("x".repeat(300), i)';
+    const { stdout, stderr } = await jupyter.run([join(import.meta.dirname, "server.py"), code], { timeout: 110_000 });
+    expect(stdout, stderr).toMatch(/^\{/);
+    expect(JSON.parse(stdout)).toEqual({ stdout: 15_000, stderr: "" });
   });
 });
