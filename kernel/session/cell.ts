@@ -33,6 +33,7 @@ export class Cell {
     this.userExpressions = request.userExpressions;
     this.#finish = finish;
     register(this.name, this.compiled.map);
+    for (const each of Object.values(this.userExpressions)) if (each.ok) register(each.name, each.map);
     known.set(this.name, this);
     running.add(this);
     lastStarted = this;

@@ -99,10 +99,10 @@ function stackText(error: Error): string {
   return typeof stack === "string" ? stack : "";
 }
 
-/** A syntax error in an imported file: Node writes the place and the line in front of the stack. */
+/** A syntax error in a script or CommonJS file: Node writes the place and the line in front of the stack. */
 function arrow(error: Error): string[] {
   const found = /^(\S.*:\d+)\n(.*)\n( *\^+)\n\n/.exec(stackText(error));
-  return found ? [`    at ${found[1]}`, dim(`      | `) + found[2], dim(`      | `) + red(found[3] as string)] : [];
+  return found ? [`    at ${found[1]}`, dim("      | ") + found[2], dim("      | ") + red(found[3] as string)] : [];
 }
 
 /** What else the error carries: `code`, `errno`, `path`… */

@@ -40,8 +40,11 @@ function safePath(url: string): string {
   }
 }
 
-/** V8 names what it does not know; nobody wrote those names. */
-const plain = (name: string) => (/^(eval|<anonymous>|Object\.<anonymous>)$/.test(name) ? "" : name);
+/** V8 makes names up for what has none, and receivers where a function of a module is called; nobody wrote those. */
+function plain(name: string): string {
+  const written = name.replace(/^(?:Object|Module|\$Page)\./, "");
+  return /^(?:eval|<anonymous>|Function|)$/.test(written) ? "" : written;
+}
 
 function kindOf(file: string): StackFrame["kind"] {
   if (isRegistered(file)) return "user";

@@ -21,7 +21,19 @@ export async function importFrom(parent: string, specifier: string, options?: Im
   if (path !== undefined) return importLocal(path);
   // People write `import data from "./data.json"`, as TypeScript lets them; Node wants the attribute.
   const json = url.endsWith(".json") && !options?.with?.["type"];
-  return import(url, json ? { with: { ...options?.with, type: "json" } } : options);
+  try {
+    return await import(url, json ? { with: { ...options?.with, type: "json" } } : options);
+  } catch (error) {
+    throw located(error, url);
+  }
+}
+
+/** Node says of a syntax error in an ES module neither the file nor the line. */
+function located(error: unknown, url: string): unknown {
+  if (error instanceof SyntaxError && url.startsWith("file:") && !error.message.includes(" (in ")) {
+    error.message += ` (in ${fileURLToPath(url)}, or in a file that it imports)`;
+  }
+  return error;
 }
 
 /** The path of a TypeScript file that we compile, if `url` is one; those inside packages are not ours. */

@@ -64,7 +64,7 @@ export function failed(error: unknown, interrupted: boolean): ExecuteOutcome {
 
 /** The value of the last expression; a promise is awaited. */
 async function evaluate(cell: Cell, name: string, compiled: CompiledCell): Promise<unknown> {
-  const started = runFor(cell, start, undefined, [{ name, compiled }]);
+  const started = runFor(cell, start, undefined, [cell, name, compiled]);
   await started.done;
   return await started.value();
 }

@@ -84,7 +84,8 @@ function header(error: Error): string {
 }
 
 function mapFrame(site: NodeJS.CallSite): string {
-  const text = String(site);
+  // A top-level function of a cell is called as a method of its page; nobody wrote that.
+  const text = String(site).replace("$Page.", "");
   const file = site.getFileName();
   const line = site.getLineNumber();
   const column = site.getColumnNumber();

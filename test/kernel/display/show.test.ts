@@ -1,0 +1,220 @@
+import { describe, expect, test } from "vitest";
+import { type Shown, show } from "../../../kernel/display/show.ts";
+import { html, md, svg } from "../../../kernel/display/templates.ts";
+import { formatter } from "../../../kernel/display/user.ts";
+
+const DISPLAY = Symbol.for("Jupyter.display");
+const shown = (value: unknown, warnings: string[] = []) => show(value, (text) => warnings.push(text)) as Shown;
+const bundle = (value: unknown) => shown(value).data;
+const text = (value: unknown) => bundle(value)["text/plain"] as string;
+const array = (repr: string, html?: string) => ({
+  [DISPLAY]: () => ({ "text/plain": repr, ...(html ? { "text/html": html } : {}) }),
+});
+
+describe("a value that shows itself", () => {
+  test("is asked first, and keeps its bundle", () => {
+    const value = { _toHtml: () => "no", [DISPLAY]: () => ({ "text/html": "<b>", "text/plain": "b" }) };
+    expect(bundle(value)).toEqual({ "text/html": "<b>", "text/plain": "b" });
+  });
+
+  test("without text/plain is given one", () => {
+    expect(bundle({ a: 1, [DISPLAY]: () => ({ "text/html": "<b>" }) })["text/plain"]).toContain("a: 1");
+  });
+
+  test("may be async, a function or a class", async () => {
+    expect(show({ [DISPLAY]: async () => ({ "text/plain": "later" }) }, () => {})).toBeInstanceOf(Promise);
+    expect((await show({ [DISPLAY]: async () => ({ "text/plain": "later" }) }, () => {})).data).toEqual({
+      "text/plain": "later",
+    });
+    expect(text(Object.assign(() => 1, array("f")))).toBe("f");
+  });
+
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("boom");
+      },
+      "Error: boom",
+    ],
+    ["returns no bundle", () => "text", "expected an object whose keys are MIME types"],
+    ["returns nothing", () => undefined, "expected an object whose keys are MIME types"],
+  ])("that %s is shown another way, with a warning", (_, hook, warning) => {
+    const warnings: string[] = [];
+    expect(shown({ a: 1, [DISPLAY]: hook }, warnings).data["text/plain"]).toContain("a: 1");
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(warning);
+  });
+
+  test("that rejects is shown another way too", async () => {
+    const warnings: string[] = [];
+    const { data } = await show({ a: 1, [DISPLAY]: () => Promise.reject(new Error("boom")) }, (w) => warnings.push(w));
+    expect(data["text/plain"]).toContain("a: 1");
+    expect(warnings[0]).toContain("boom");
+  });
+});
+
+describe("other conventions", () => {
+  test.each([
+    [
+      "_toMime",
+      { _toMime: () => ({ "text/latex": "$x$", "text/plain": "x" }) },
+      { "text/latex": "$x$", "text/plain": "x" },
+    ],
+    ["_toHtml", { _toHtml: () => "<i>", toString: (): string => "i" }, { "text/html": "<i>" }],
+    [
+      "_repr_html_ and _repr_svg_",
+      { _repr_html_: () => "<i>", _repr_svg_: () => "<svg/>" },
+      { "text/html": "<i>", "image/svg+xml": "<svg/>" },
+    ],
+    ["_repr_png_ as bytes", { _repr_png_: () => new Uint8Array([1, 2, 3]) }, { "image/png": "AQID" }],
+    ["a DOM element", { tagName: "DIV", outerHTML: "<div></div>" }, { "text/html": "<div></div>" }],
+    ["an SVG element", { tagName: "svg", outerHTML: "<svg></svg>" }, { "image/svg+xml": "<svg></svg>" }],
+  ])("%s", (_, value, data) => {
+    expect(bundle(value)).toMatchObject(data);
+  });
+
+  test("bytes of a PNG, JPEG, GIF or WebP are the image; other bytes are bytes", () => {
+    const png = Buffer.from("89504e470d0a1a0a00", "hex");
+    expect(bundle(png)).toEqual({ "image/png": png.toString("base64"), "text/plain": "<PNG image, 9 bytes>" });
+    expect(Object.keys(bundle(new Uint8Array([0xff, 0xd8, 0xff, 0])))).toContain("image/jpeg");
+    expect(Object.keys(bundle(Buffer.from("RIFF....WEBP")))).toContain("image/webp");
+    expect(bundle(new Uint8Array([1, 2]))).toEqual({ "text/plain": "Uint8Array(2) [ 1, 2 ]" });
+  });
+
+  test("a proxy that answers every name with a function is only inspected", () => {
+    const eager = new Proxy({}, { get: () => () => "x", has: () => true });
+    expect(Object.keys(bundle(eager))).toEqual(["text/plain"]);
+  });
+});
+
+describe("a list of values that show themselves", () => {
+  const a = array("array([[ 0., -1.],\n       [ 1.,  0.]], dtype=float32)", "<table></table>");
+  test("reads as Python's list of them", () => {
+    expect(text([a])).toBe("[array([[ 0., -1.],\n       [ 1.,  0.]], dtype=float32)]");
+    expect(text([array("array([1.])"), array("array([2.])")])).toBe("[array([1.]), array([2.])]");
+    expect(text([[array("1")], [array("2"), array("3")]])).toBe("[[1], [2, 3]]");
+  });
+
+  test("stacks their HTML, with text for those that have none", () => {
+    expect(bundle([a, array("x<y")])["text/html"]).toBe("<div><table></table></div>\n<div><pre>x&lt;y</pre></div>");
+    expect(bundle([array("x")])).toEqual({ "text/plain": "[x]" });
+  });
+
+  test("shows twenty and says how many more", () => {
+    expect(text(Array.from({ length: 23 }, (_, i) => array(String(i))))).toMatch(/^\[0, 1, .*, 19, … 3 more\]$/);
+  });
+
+  test("is inspected as it is when one element does not show itself", () => {
+    expect(text([1, 2])).toBe("[ 1, 2 ]");
+    expect(text([])).toBe("[]");
+    expect(text(["x", 1])).toBe("[ 'x', 1 ]");
+  });
+
+  test("waits for async elements", async () => {
+    const { data } = await show([array("1"), { [DISPLAY]: async () => ({ "text/plain": "2" }) }], () => {});
+    expect(data["text/plain"]).toBe("[1, 2]");
+  });
+});
+
+describe("text for anything at all", () => {
+  const cyclic: Record<string, unknown> = { a: 1 };
+  cyclic["self"] = cyclic;
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  test.each([
+    ["a string", "it's", `"it's"`],
+    ["a number", -0, "-0"],
+    ["a bigint", 10n, "10n"],
+    ["undefined", undefined, "undefined"],
+    ["a Map", new Map([["a", 1]]), "Map(1) { 'a' => 1 }"],
+    ["a Set", new Set([1]), "Set(1) { 1 }"],
+    ["a Date", new Date(0), "1970-01-01T00:00:00.000Z"],
+    ["a typed array", new Float32Array([1, 2]), "Float32Array(2) [ 1, 2 ]"],
+    ["a function", function f() {}, "[Function: f]"],
+    ["a class", class A {}, "[class A]"],
+    ["a symbol", Symbol("s"), "Symbol(s)"],
+    ["a cycle", cyclic, "<ref *1> { a: 1, self: [Circular *1] }"],
+    ["a revoked proxy", revoked.proxy, "<Revoked Proxy>"],
+  ])("%s", (_, value, expected) => {
+    expect(text(value)).toBe(expected);
+  });
+
+  test("an error has its stack", () => {
+    expect(text(new RangeError("r"))).toMatch(/^RangeError: r\n {4}at /);
+  });
+
+  test("is bounded, whatever the size", () => {
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`k${i}`, i]));
+    expect(text(many).length).toBeLessThan(10_000);
+    expect(text(many)).toContain("199800 more");
+    expect(text(new Array(1e6).fill(1)).length).toBeLessThan(2000);
+    expect(text("x".repeat(1e7)).length).toBeLessThan(11_000);
+    expect(text(Array.from({ length: 100 }, () => "y".repeat(9000))).length).toBeLessThan(101_000);
+  });
+
+  test("survives a value whose own code throws", () => {
+    const bad = {
+      [Symbol.for("nodejs.util.inspect.custom")]() {
+        throw new Error("mine");
+      },
+    };
+    expect(text(bad)).toBe("<object that cannot be shown: mine>");
+    expect(
+      text(
+        new Proxy(
+          {},
+          {
+            get() {
+              throw new Error("trap");
+            },
+          },
+        ),
+      ),
+    ).toBe("{}");
+  });
+});
+
+describe("what people add", () => {
+  test("a formatter for a class, or for what a predicate accepts; the last one wins; undefined passes", () => {
+    class Point {
+      constructor(readonly x: number) {}
+      [DISPLAY]() {
+        return { "text/plain": "own" };
+      }
+    }
+    formatter(Point, (p: Point) => `Point ${p.x}`);
+    expect(bundle(new Point(1))).toEqual({ "text/plain": "Point 1" });
+    formatter(Point, (p: Point) => (p.x > 5 ? html`<b>${p.x}</b>` : undefined));
+    expect(bundle(new Point(1))).toEqual({ "text/plain": "Point 1" });
+    expect(bundle(new Point(6))["text/html"]).toBe("<b>6</b>");
+    formatter(
+      (v: unknown) => v === 4242,
+      () => ({ "text/markdown": "*the* number" }),
+    );
+    expect(bundle(4242)).toEqual({ "text/markdown": "*the* number", "text/plain": "4242" });
+  });
+
+  test("a formatter that fails or returns its own value does no harm", () => {
+    class Loop {}
+    formatter(Loop, (v: Loop) => v);
+    expect(text(new Loop())).toBe("Loop {}");
+    class Bad {}
+    formatter(Bad, () => {
+      throw new Error("formatter");
+    });
+    const warnings: string[] = [];
+    expect(shown(new Bad(), warnings).data["text/plain"]).toBe("Bad {}");
+    expect(warnings[0]).toContain("formatter");
+    expect(() => formatter(3 as never, () => "x")).toThrow(TypeError);
+  });
+
+  test("templates escape values, not what was made by a template of their kind", () => {
+    expect(html`<p title="${'"&'}">${"<b>"}${html`<i>${"&"}</i>`}${[1, html`<br>`]}</p>`.text).toBe(
+      '<p title="&quot;&amp;">&lt;b&gt;<i>&amp;</i>1<br></p>',
+    );
+    expect(html`${svg`<g/>`}`.text).toBe("<g/>");
+    expect(md`**${"a*b_c"}** ${html`<b>`}`.text).toBe("**a\\*b\\_c** \\<b\\>");
+    expect(bundle(md`*x*`)).toEqual({ "text/markdown": "*x*", "text/plain": "*x*" });
+  });
+});

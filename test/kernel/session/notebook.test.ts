@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { CompiledCell } from "../../../kernel/rooms.ts";
+import { plain, Session } from "./harness.ts";
+
+let session: Session;
+beforeAll(async () => {
+  session = await Session.start({ columns: 60 });
+});
+afterAll(() => session.stop());
+beforeEach(() => {
+  session.events.length = 0;
+});
+const host = `const host = globalThis[Symbol.for("Jupyter.host")];`;
+const shows = (text: string) => `({ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "${text}" }) })`;
+
+describe("a cell's result", () => {
+  test.each([
+    ["__cell.result(1 + 1)", "2"],
+    ["__cell.result('text')", "'text'"],
+    ["__cell.result(null)", "null"],
+    ["__cell.result(Promise.resolve([1]))", "[ 1 ]"],
+    ["__cell.result((async () => { await null; return 7 })())", "7"],
+    [`__cell.result(${shows("mine")})`, "mine"],
+    [`__cell.result({ [Symbol.for("Jupyter.display")]: async () => ({ "text/plain": "later" }) })`, "later"],
+  ])("%s is %s", async (code, text) => {
+    const outcome = await session.run(code);
+    expect(outcome).toEqual({
+      status: "ok",
+      result: { data: { "text/plain": text }, metadata: {} },
+      payload: [],
+      userExpressions: {},
+      interrupted: false,
+    });
+  });
+
+  test.each(["", "__cell.result(undefined)", "__cell.result(display(1))", "__cell.result(Promise.resolve())"])(
+    "nothing is shown for: %s",
+    async (code) => {
+      expect((await session.run(code)).result).toBeUndefined();
+    },
+  );
+
+  test("is left out of a silent cell", async () => {
+    expect(await session.run(`__cell.result(1)`, { silent: true })).toMatchObject({ status: "ok" });
+    expect((await session.run(`__cell.result(1)`, { silent: true })).result).toBeUndefined();
+  });
+
+  test("that rejects is the cell's error", async () => {
+    expect((await session.run(`__cell.result(Promise.reject(new Error("no")))`)).error?.evalue).toBe("no");
+  });
+
+  test("with a hook that fails is shown another way, with a warning", async () => {
+    const outcome = await session.run(
+      `__cell.result({ a: 1, [Symbol.for("Jupyter.display")]() { throw new Error("broken") } })`,
+    );
+    expect(outcome.result?.data["text/plain"]).toContain("a: 1");
+    expect(session.text("stderr")).toContain("Error: broken");
+  });
+});
+
+describe("names", () => {
+  test("are shared by cells, live, and told with short types", async () => {
+    await session.run(`const p = __cell.page(0); p.x = 1; p.getX = () => p.x; p.list = [1, 2, 3]; p.C = class C {}; p.c = new p.C();
+      p.m = new Map([[1, 2]]); p.proxy = new Proxy({}, {}); p.nothing = null; p.toString = 5; p.f32 = new Float32Array(4)`);
+    await session.run(`__cell.page(0).x = 2`);
+    expect((await session.run(`__cell.result(__cell.page(0).getX())`)).result?.data["text/plain"]).toBe("2");
+    expect(await session.call("names", {})).toEqual({
+      x: "number",
+      getX: "function",
+      list: "Array(3)",
+      C: "class",
+      c: "C",
+      m: "Map(1)",
+      proxy: "Proxy",
+      nothing: "null",
+      toString: "number",
+      f32: "Float32Array(4)",
+    });
+  });
+
+  test("a page does not fall back on Object.prototype", async () => {
+    expect((await session.run(`__cell.result("constructor" in __cell.page(7))`)).result?.data["text/plain"]).toBe(
+      "false",
+    );
+  });
+});
+
+describe("display", () => {
+  test("shows at once, updates in place, takes an id, metadata and whole bundles", async () => {
+    await session.run(`const d = display(1); d.update(2); display("x", { id: "mine", metadata: { a: 1 } });
+      display({ "text/html": "<b>" }, { raw: true })`);
+    const [first, second, third, fourth] = session.of("display");
+    expect(first).toMatchObject({ data: { "text/plain": "1" }, update: false });
+    expect(second).toMatchObject({ data: { "text/plain": "2" }, update: true, transient: first?.transient as object });
+    expect(third).toMatchObject({ metadata: { a: 1 }, transient: { display_id: "mine" } });
+    expect(fourth?.data).toEqual({ "text/html": "<b>" });
+  });
+
+  test("async ones keep their order, and the cell waits for them", async () => {
+    const slow = `{ [Symbol.for("Jupyter.display")]: async () => { await new Promise(r => setTimeout(r, 30)); return { "text/plain": "slow" } } }`;
+    await session.run(`display("a"); display(${slow}); display("b"); display("c").update("d")`);
+    expect(session.of("display").map(({ data }) => data["text/plain"])).toEqual(["'a'", "slow", "'b'", "'c'", "'d'"]);
+  });
+
+  test("Jupyter's templates escape, and a formatter of one's own wins", async () => {
+    const outcome =
+      await session.run(`Jupyter.formatter(Date, (d) => Jupyter.html\`<i>\${d.getUTCFullYear()}&\${"<"}</i>\`);
+      __cell.result(new Date(0))`);
+    expect(outcome.result?.data["text/html"]).toBe("<i>1970&&lt;</i>");
+  });
+
+  test("clearOutput", async () => {
+    await session.run(`clearOutput(); clearOutput({ wait: true })`);
+    expect(session.of("clear").map(({ wait }) => wait)).toEqual([false, true]);
+  });
+});
+
+describe("the host object, as a library finds it", () => {
+  test("shows and updates whole bundles while a synchronous loop runs", async () => {
+    const running = session.run(`${host} host.display({ "text/plain": "0%" }, { id: "bar" });
+      for (let t = Date.now(); Date.now() - t < 300;); host.update({ "text/plain": "100%" }, "bar"); host.clear({ wait: true })`);
+    await session.until(() => session.of("display").length === 1);
+    await running;
+    expect(
+      session.of("display").map(({ data, update, transient }) => [data["text/plain"], update, transient.display_id]),
+    ).toEqual([
+      ["0%", false, "bar"],
+      ["100%", true, "bar"],
+    ]);
+    expect(session.of("clear")).toHaveLength(1);
+  });
+
+  test("knows its version, the kernel and the width", async () => {
+    expect(
+      (await session.run(`${host} __cell.result([host.version, host.kernel, host.columns, host.interrupted()])`)).result
+        ?.data["text/plain"],
+    ).toBe("[ 1, 'glassbox', 60, false ]");
+  });
+});
+
+describe("prompt", () => {
+  async function asked(code: string, answer: () => void) {
+    const running = session.run(code);
+    await session.until(() => session.of("input").length > 0);
+    answer();
+    return (await running).result?.data["text/plain"];
+  }
+
+  test("blocks until the answer comes", async () => {
+    expect(await asked(`__cell.result(prompt("name? "))`, () => session.answer("Ada"))).toBe("'Ada'");
+    expect(session.of("input")[0]).toMatchObject({ prompt: "name? ", password: false, parent: `m${session.count}` });
+  });
+
+  test("takes its default for an empty answer, is null when refused, and can hide what is typed", async () => {
+    expect(await asked(`__cell.result(prompt("n", "nobody"))`, () => session.answer(""))).toBe("'nobody'");
+    session.events.length = 0;
+    expect(await asked(`__cell.result(prompt("n"))`, () => session.refuse("closed"))).toBe("null");
+    session.events.length = 0;
+    expect(await asked(`__cell.result(Jupyter.promptPassword("p"))`, () => session.answer("s"))).toBe("'s'");
+    expect(session.of("input")[0]?.password).toBe(true);
+  });
+
+  test("without input is a clear error; to the library, null", async () => {
+    const outcome = await session.run(`prompt("x")`, { allowStdin: false });
+    expect(outcome.error?.evalue).toContain(`this front end cannot answer "x"`);
+    expect(
+      (await session.run(`${host} __cell.result(host.prompt("x"))`, { allowStdin: false })).result?.data["text/plain"],
+    ).toBe("null");
+  });
+});
+
+describe("comms", () => {
+  test("open from a cell, carry data and bytes both ways, and close", async () => {
+    await session.run(`const comm = Jupyter.comm("widget", { v: 1 }, { buffers: [new Uint8Array([1, 2])] });
+      comm.onMsg = ({ data, buffers }) => { console.log("got", data.v, [...buffers[0]]); comm.send({ v: data.v + 1 }) };
+      comm.onClose = () => console.log("closed"); __cell.page(0).comm = comm`);
+    const parent = `m${session.count}`;
+    const [open] = session.of("comm");
+    expect(open).toMatchObject({ kind: "open", target: "widget", data: { v: 1 }, parent });
+    expect([...(open?.buffers?.[0] ?? [])]).toEqual([1, 2]);
+    const commId = open?.commId ?? "";
+    await session.call("comm", {
+      kind: "msg",
+      commId,
+      data: { v: 5 },
+      buffers: [new Uint8Array([9])],
+      parent: "other",
+    });
+    expect(session.text("stdout", parent)).toBe("got 5 [ 9 ]\n");
+    expect(session.of("comm")[1]).toMatchObject({ kind: "msg", commId, data: { v: 6 } });
+    await session.call("comm", { kind: "close", commId, data: {}, parent: "other" });
+    expect(session.text("stdout", parent)).toBe("got 5 [ 9 ]\nclosed\n");
+    expect((await session.run(`__cell.page(0).comm.send(1)`)).error?.evalue).toContain("it is closed");
+  });
+
+  test("opened by the front end reach who registered; others are closed", async () => {
+    await session.run(`Jupyter.onComm("mine", (comm, { data }) => { comm.send({ echo: data }) })`);
+    await session.call("comm", { kind: "open", commId: "c1", target: "mine", data: 3, parent: "p" });
+    await session.call("comm", { kind: "open", commId: "c2", target: "nobody", data: 3, parent: "p" });
+    expect(session.of("comm")).toMatchObject([
+      { kind: "msg", commId: "c1", data: { echo: 3 } },
+      { kind: "close", commId: "c2" },
+    ]);
+  });
+});
+
+test("user expressions each have an answer", async () => {
+  const compiled = (code: string): CompiledCell => ({
+    ok: true,
+    code,
+    map: "",
+    name: "expression",
+    declares: [],
+    diagnostics: [],
+  });
+  const { userExpressions } = await session.run(`__cell.page(0).q = 4`, {
+    userExpressions: {
+      good: compiled("__cell.result(__cell.page(0).q + 1)"),
+      bad: compiled("null.x"),
+      refused: {
+        ok: false,
+        diagnostics: [
+          {
+            code: 2304,
+            message: "Cannot find name 'z'.",
+            category: "error",
+            line: 1,
+            column: 1,
+            source: "z",
+            length: 1,
+          },
+        ],
+      },
+    },
+  });
+  expect(userExpressions).toMatchObject({
+    good: { status: "ok", data: { "text/plain": "5" }, metadata: {} },
+    bad: { status: "error", ename: "TypeError" },
+    refused: { status: "error", ename: "TypeScriptError", evalue: "TS2304: Cannot find name 'z'." },
+  });
+});
+
+test("a cell of many megabytes of output and of source does no harm", async () => {
+  const outcome = await session.run(`__cell.result(${JSON.stringify("x".repeat(3_000_000))}.length)`);
+  expect(outcome.result?.data["text/plain"]).toBe("3000000");
+  expect(plain(outcome.error?.traceback ?? [])).toBe("");
+});
+
+test("cells that wait interleave, and each keeps its own output", async () => {
+  const slow = session.run(
+    `console.log("slow 1"); await new Promise(r => setTimeout(r, 50)); console.log("slow 2"); __cell.result("slow")`,
+  );
+  const slowId = `m${session.count}`;
+  const quick = await session.run(`console.log("quick"); __cell.result("quick")`);
+  expect(quick.result?.data["text/plain"]).toBe("'quick'");
+  expect((await slow).result?.data["text/plain"]).toBe("'slow'");
+  expect(session.text("stdout", slowId)).toBe("slow 1\nslow 2\n");
+  expect(session.text("stdout", `m${session.count}`)).toBe("quick\n");
+});
