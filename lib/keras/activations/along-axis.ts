@@ -44,6 +44,8 @@ function part(x: NDArray, axis: number, from: number, to: number): NDArray {
  * Found without sorting: element i is in the support where `1 + k·x > Σ of the k largest`, counted by comparing all
  * pairs along the axis.
  *
+ * Keras 3.15.1's adds up too much, so that its rows do not add to 1; this one is the paper's.
+ *
  * @see Martins & Astudillo (2016). https://arxiv.org/abs/1602.02068
  */
 export function sparsemax(x: NDArray, { axis = -1 }: AxisOptions = {}): NDArray {

@@ -2,7 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { ValueError } from "../../errors.ts";
-import { type ArrayLike, asArray, scalar, wrap } from "../arrays.ts";
+import { type ArrayLike, scalar, wrap } from "../arrays.ts";
 import { sameRank } from "../losses/align.ts";
 import * as math from "../math.ts";
 import type { Variable } from "../variable.ts";
@@ -41,8 +41,9 @@ abstract class Confusion extends Metric {
     );
     const says = math.astype(math.greater(flat(output), limits), this.dtype);
     const is = math.astype(math.notEqual(flat(target), 0), this.dtype);
-    const weight = sampleWeight === undefined || sampleWeight === null ? undefined : asArray(sampleWeight, this.name);
-    const weights = weight && flat(math.broadcastTo(sameRank(output, this.take(weight))[1], output.shape));
+    let weight = this.takeWeight(sampleWeight);
+    while (weight !== undefined && weight.ndim < output.ndim) weight = math.expandDims(weight, -1);
+    const weights = weight && flat(math.broadcastTo(weight, output.shape));
     const not = (x: NDArray) => math.subtract(1, x);
     for (const [kind, count] of this.#counts) {
       const predicted = kind.endsWith("Positives") ? says : not(says);

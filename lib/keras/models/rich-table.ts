@@ -1,4 +1,4 @@
-/** Tables as Python's `rich` draws them: heavy head, a line between rows, long words folded. */
+/** Tables as Python's `rich` draws them: heavy head, a line between rows, long words cut short. */
 
 type Alignment = "left" | "right" | "center";
 
@@ -39,31 +39,23 @@ function align(text: string, width: number, alignment: Alignment): string {
   return bare.padStart(bare.length + Math.floor((width - bare.length) / 2)).padEnd(width);
 }
 
-/** Breaks between words; words longer than a line are folded. */
+/** Breaks between words; what is longer than a line ends in an ellipsis. */
 export function wrapText(text: string, width: number): string[] {
   const breaks: number[] = [];
   let used = 0;
   for (const match of text.matchAll(/\s*\S+\s*/g)) {
     const word = match[0];
-    let start = match.index;
-    const length = word.trimEnd().length;
-    if (width - used >= length) {
+    if (width - used >= word.trimEnd().length) {
       used += word.length;
-    } else if (length > width) {
-      for (let at = 0; at < word.length; at += width) {
-        const piece = word.slice(at, at + width);
-        if (start > 0) breaks.push(start);
-        start += piece.length;
-        used = piece.length;
-      }
-    } else if (used > 0 && start > 0) {
-      breaks.push(start);
+    } else {
+      if (match.index > 0) breaks.push(match.index);
       used = word.length;
     }
   }
   const ends = [...breaks, text.length];
   return ends.map((end, i) => {
     const line = text.slice(i === 0 ? 0 : ends[i - 1], end);
-    return line.length > width ? line.trimEnd() : line;
+    const bare = line.length > width ? line.trimEnd() : line;
+    return bare.length > width ? `${bare.slice(0, width - 1)}…` : bare;
   });
 }

@@ -80,10 +80,7 @@ export class Compiled {
   }
 
   /** Everything that is reported, the loss first. */
-  get metrics(): Metric[] {
-    const trackers = this.losses.flatMap(({ tracker }) => tracker ?? []);
-    return [this.lossTracker, ...this.outputMetrics.map(({ metric }) => metric), ...trackers];
-  }
+  metrics: readonly Metric[] = [this.lossTracker];
 
   /** Matches losses and metrics to outputs, once shapes of targets and outputs are known. */
   match(names: readonly string[], targets: readonly PartialShape[], outputs: readonly PartialShape[]): void {
@@ -119,6 +116,8 @@ export class Compiled {
     for (const { output, metric } of this.outputMetrics) {
       metric.build(numbers(targets[output] ?? []), numbers(outputs[output]!));
     }
+    const trackers = this.losses.flatMap(({ tracker }) => tracker ?? []);
+    this.metrics = [this.lossTracker, ...this.outputMetrics.map(({ metric }) => metric), ...trackers];
     this.matched = true;
   }
 

@@ -121,6 +121,7 @@ class Loop {
   readonly #pacer = new Pacer();
   readonly #random: Generator;
   readonly #order: Int32Array | undefined;
+  readonly #runner: ReturnType<typeof stepRunner>;
   #at = 0;
   #results: readonly NDArray[] = [];
 
@@ -132,6 +133,7 @@ class Loop {
     readonly callbacks: CallbackList,
     readonly given: DataLike,
   ) {
+    this.#runner = stepRunner(model, samples.layout, "train");
     this.#random = new Generator(options.shuffle ? randomSeed() : 0);
     if (options.shuffle) this.#order = Int32Array.from({ length: samples.count }, (_, i) => i);
   }
@@ -140,7 +142,7 @@ class Loop {
     const { model, options } = this;
     const compiled = model.requireCompiled("fit");
     compiled.resetMetrics();
-    const { run, step } = stepRunner(model, this.samples.layout, "train");
+    const { run, step } = this.#runner;
     this.bar?.beginEpoch(epoch, performance.now());
     // Without `stepsPerEpoch`, or after the last sample, a new order.
     if (options.steps === Math.ceil(this.samples.count / options.batchSize)) this.#at = 0;
