@@ -25,15 +25,20 @@ export const NEGATIVE = "#d6604d";
 export const POSITIVE = "#4393c3";
 export const ZERO = "#8c959f";
 
-const rgb = (hex: string): Rgb => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)) as unknown as Rgb;
-const hex = (c: Rgb): string => `#${c.map((v) => Math.round(v).toString(16).padStart(2, "0")).join("")}`;
+function rgb(hex: string): Rgb {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+/** Of channels from 0 to 255, rounded; the leading 1 keeps zeros in front. */
+const hex = ([r, g, b]: Rgb): string =>
+  `#${(0x1000000 + (Math.round(r) << 16) + (Math.round(g) << 8) + Math.round(b)).toString(16).slice(1)}`;
 
 /** The colour `t` of the way (0 to 1) along equally spaced stops. */
 export function along(stops: readonly string[], t: number): string {
   const place = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
   const i = Math.min(Math.floor(place), stops.length - 2);
-  const [a, b] = [rgb(stops[i]!), rgb(stops[i + 1]!)];
-  return hex([0, 1, 2].map((k) => a[k]! + (b[k]! - a[k]!) * (place - i)) as unknown as Rgb);
+  const [a, b, share] = [rgb(stops[i]!), rgb(stops[i + 1]!), place - i];
+  return hex([a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share]);
 }
 
 /**
@@ -56,11 +61,14 @@ export function limitOf(values: Iterable<number>): number {
 
 /** WCAG 2's relative luminance of `#rrggbb`, 0 to 1. */
 export function luminance(colour: string): number {
-  const [r, g, b] = rgb(colour).map((v) => {
-    const c = v / 255;
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  }) as unknown as Rgb;
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  const [r, g, b] = rgb(colour);
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+}
+
+/** A channel's light, from 0 to 1, of its value from 0 to 255. */
+function linear(value: number): number {
+  const c = value / 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
 }
 
 /** WCAG 2's contrast ratio of two colours, 1 to 21. */

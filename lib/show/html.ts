@@ -14,6 +14,8 @@ const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 
 /** Escapes text for an element's content or a quoted attribute. Control characters that XML forbids become U+FFFD. */
 export function escapeText(text: string): string {
+  // Most texts are numbers and short names.
+  if (!/[^\w .:;,#%()[\]/+-]/.test(text)) return text;
   return text
     .replace(
       /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
