@@ -6,20 +6,30 @@
  */
 import { ShapeError, showShape, ValueError } from "../errors.ts";
 import { announceRead } from "./dispatch.ts";
-import { createStorage, type DType, type StorageByDType } from "./dtype.ts";
+import { createStorage, type DType, type StorageByDType, type TypedArray } from "./dtype.ts";
 import type { Methods } from "./methods.ts";
 import { type Shape, stridesOf } from "./shape.ts";
 
 /** Nested lists, as `tolist` gives and `nd.array` takes. */
 export type Nested<T> = T | Nested<T>[];
 
-export interface NDArray<D extends DType = DType> extends Methods<D> {}
+/** What an element is in JavaScript, where the dtype is known; else most likely a number. */
+export type ItemOf<D> = Open<D> extends true ? number : [D] extends ["bool"] ? boolean : number;
+
+/** Whether an array's dtype is left open: `NDArray` without an argument. */
+type Open<D> = 0 extends 1 & D ? true : false;
+
+// `any`, not `DType`: `let w = nd.zeros([2]); w = f(w)` must hold with `f` giving a plain `NDArray`. What is read from
+// such an array has its honest type, by way of `Open`.
+// biome-ignore lint/suspicious/noExplicitAny: see above.
+export interface NDArray<D extends DType = any> extends Methods<D> {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: nd/methods.ts fills the prototype, checked against Methods.
-export class NDArray<D extends DType = DType> {
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+export class NDArray<D extends DType = any> {
   /** Length of each axis; `[]` for a 0-d array. */
   readonly shape: Shape;
-  readonly dtype: D;
+  readonly dtype: Open<D> extends true ? DType : D;
   /** Steps between neighbours along each axis, in elements. */
   readonly strides: readonly number[];
   /** Where the first element lies in `storage`. */
@@ -34,7 +44,7 @@ export class NDArray<D extends DType = DType> {
   /** @internal Use `nd.array` and friends. */
   constructor(storage: StorageByDType[D], dtype: D, shape: Shape, strides?: readonly number[], offset = 0) {
     this.storage = storage;
-    this.dtype = dtype;
+    this.dtype = dtype as never;
     this.shape = shape;
     this.offset = offset;
     let size = 1;
@@ -66,9 +76,9 @@ export class NDArray<D extends DType = DType> {
    * @example
    * nd.array([[1, 2], [3, 4]]).data // → Float64Array(4) [ 1, 2, 3, 4 ]
    */
-  get data(): StorageByDType[D] {
+  get data(): Open<D> extends true ? TypedArray : StorageByDType[D] {
     announceRead(this);
-    return elementsOf(this);
+    return elementsOf(this) as never;
   }
 
   /**
@@ -80,11 +90,9 @@ export class NDArray<D extends DType = DType> {
    * @example
    * nd.array([[1, 2], [3, 4]]).item(1, -1) // → 4
    */
-  item(this: NDArray<"bool">, ...indices: number[]): boolean;
-  item(...indices: number[]): number;
-  item(...indices: number[]): unknown {
+  item(...indices: number[]): ItemOf<D> {
     announceRead(this);
-    if (indices.length === 0 && this.size === 1) return readItem(this, this.offset);
+    if (indices.length === 0 && this.size === 1) return readItem(this, this.offset) as ItemOf<D>;
     const { shape, strides } = this;
     if (indices.length !== shape.length) {
       const wanted = shape.length === 1 ? "1 index" : `${shape.length} indices`;
@@ -101,7 +109,7 @@ export class NDArray<D extends DType = DType> {
       }
       place += (index < 0 ? index + length : index) * strides[axis]!;
     }
-    return readItem(this, place);
+    return readItem(this, place) as ItemOf<D>;
   }
 
   /**
@@ -111,11 +119,9 @@ export class NDArray<D extends DType = DType> {
    * @example
    * nd.array([[1, 2], [3, 4]]).tolist() // → [ [ 1, 2 ], [ 3, 4 ] ]
    */
-  tolist<T = Nested<boolean>[]>(this: NDArray<"bool">): T;
-  tolist<T = Nested<number>[]>(): T;
-  tolist(): unknown {
+  tolist<T = Nested<ItemOf<D>>[]>(): T {
     announceRead(this);
-    return listOf(this, 0, this.offset);
+    return listOf(this, 0, this.offset) as T;
   }
 
   /**
