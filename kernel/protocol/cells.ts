@@ -12,9 +12,8 @@ import { Stop } from "./stop.ts";
 
 type ExecuteReply = Requests["execute_request"]["reply"];
 
-/** The cell that runs now. */
+/** A cell that runs now. */
 export interface Running {
-  parent: string;
   request: Message;
   caller: Caller;
   allowStdin: boolean;
@@ -24,7 +23,8 @@ export interface Running {
 export class Cells {
   /** Cells stored so far: the number in `In[n]`. */
   count = 0;
-  running: Running | undefined;
+  /** By the request's msg_id; more than one only with subshells. */
+  readonly running = new Map<string, Running>();
 
   constructor(
     private readonly language: LanguageKeeper,
@@ -43,7 +43,7 @@ export class Cells {
     this.outputs.publish("execute_input", { code: content.code, execution_count: count }, parent);
 
     const stop = new Stop(this.session, this.language, this.outputs, parent);
-    this.running = { parent, request, caller, allowStdin: content.allow_stdin, stop };
+    this.running.set(parent, { request, caller, allowStdin: content.allow_stdin, stop });
     let outcome: ExecuteOutcome;
     try {
       outcome = await this.#outcome(content, parent, count, stop);
@@ -51,7 +51,7 @@ export class Cells {
       outcome = failed(error instanceof SessionLost ? error.report : describeFault(error));
     } finally {
       stop.finish();
-      this.running = undefined;
+      this.running.delete(parent);
     }
 
     const { result, error } = outcome;

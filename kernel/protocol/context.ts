@@ -17,6 +17,7 @@ import type {
 import type { Outputs } from "./outputs.ts";
 import type { LanguageKeeper } from "./processes/language.ts";
 import type { SessionKeeper } from "./processes/session.ts";
+import type { Subshells } from "./subshells.ts";
 
 /** Whoever sent a request: where its reply goes, and where a cell's `prompt` is asked. */
 export interface Caller {
@@ -33,11 +34,10 @@ export interface Parts {
   cells: Cells;
   comms: Comms;
   history: History;
+  subshells: Subshells;
   ports: Ports | undefined;
   /** Stop was pressed. */
   interrupt(): void;
-  /** Resolves when every cell that was sent so far has at least begun. */
-  cellsBegun(): Promise<void>;
   shutDown(restart: boolean): void;
 }
 

@@ -8,13 +8,15 @@ import { ContentError, readContent } from "./fields.ts";
 import { handlers, notices } from "./handlers/index.ts";
 import { log } from "./log.ts";
 import { type Failed, type Fields, makeMessage, type NoticeType, type RequestType, replyType } from "./messages.ts";
-import type { Queue } from "./queue.ts";
+import { unknownSubshell } from "./subshells.ts";
 
 /** Resolves when the request's `idle` has been published. */
-export function dispatch(context: Context, queue: Queue): Promise<void> {
+export function dispatch(context: Context): Promise<void> {
   const { header, content } = context.request;
   context.outputs.register(header);
   if (header.msg_type !== "execute_request") return answer(context, (type) => handle(type, context));
+  const queue = context.subshells.find(header.subshell_id);
+  if (!queue) return answer(context, () => Promise.reject(unknownSubshell(header.subshell_id)));
   return queue.add((aborted) =>
     answer(context, async (type) => {
       if (aborted) return { status: "aborted", execution_count: context.cells.count };
@@ -40,7 +42,8 @@ async function answer(context: Context, work: (type: string) => Promise<Fields |
     if (reply) caller.reply(makeMessage(replyType(type), reply, request.header, { metadata: context.metadata }));
     outputs.publish("status", { execution_state: "idle" }, parent);
     // A front end that draws one light for the whole kernel would now call it idle: the running cell says otherwise.
-    if (cells.running) outputs.publish("status", { execution_state: "busy" }, cells.running.parent);
+    const [running] = cells.running.keys();
+    if (running !== undefined) outputs.publish("status", { execution_state: "busy" }, running);
     context.afterwards?.();
   }
 }

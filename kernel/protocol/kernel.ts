@@ -23,8 +23,8 @@ import { languageCommand, sessionCommand } from "./processes/commands.ts";
 import { LanguageKeeper } from "./processes/language.ts";
 import { type OpenLanguage, type OpenSession, spawnLanguage, spawnSession } from "./processes/link.ts";
 import { SessionKeeper } from "./processes/session.ts";
-import { Queue } from "./queue.ts";
 import { Stdin } from "./stdin.ts";
+import { Subshells } from "./subshells.ts";
 
 export interface KernelOptions {
   /** The notebook's folder: where imports and relative paths start. */
@@ -77,7 +77,7 @@ export function openKernel(options: KernelOptions): Kernel {
     language: spawnLanguage(languageCommand()),
     session: spawnSession(sessionCommand()),
   };
-  const queue = new Queue();
+  const subshells = new Subshells();
   const outputs: Outputs = new Outputs(options.publish, (held) => session.hold(held));
   const comms = new Comms(outputs);
   const history = new History(options.history);
@@ -100,8 +100,8 @@ export function openKernel(options: KernelOptions): Kernel {
   const events = sessionEvents(outputs, comms, stdin);
 
   function interrupt(): void {
-    if (cells.running) cells.running.stop.press();
-    else session.guard("interrupt", { parent: outputs.current ?? "" }); // A timer of an earlier cell may be at it.
+    for (const { stop } of cells.running.values()) stop.press();
+    if (cells.running.size === 0) session.guard("interrupt", { parent: outputs.current ?? "" }); // A timer of an earlier cell may be at it.
   }
 
   const parts: Parts = {
@@ -111,9 +111,9 @@ export function openKernel(options: KernelOptions): Kernel {
     cells,
     comms,
     history,
+    subshells,
     ports: options.ports,
     interrupt,
-    cellsBegun: () => queue.begun(),
     shutDown: (restart) => options.onShutdown?.(restart),
   };
 
@@ -121,7 +121,7 @@ export function openKernel(options: KernelOptions): Kernel {
     if (request.header.msg_type === "input_reply") return stdin.answer(request.content["value"]);
     const context: Context = { ...parts, request, caller, metadata: {} };
     try {
-      await dispatch(context, queue);
+      await dispatch(context);
     } catch (error) {
       log(`${request.header.msg_type}: ${error instanceof Error ? error.stack : error}`);
     }
@@ -144,7 +144,7 @@ export function openKernel(options: KernelOptions): Kernel {
 
   let closing: Promise<void> | undefined;
   async function close(restart: boolean): Promise<void> {
-    await Promise.all([session.stop(restart, cells.running !== undefined), language.stop(), history.close()]);
+    await Promise.all([session.stop(restart, cells.running.size > 0), language.stop(), history.close()]);
     outputs.flush();
   }
 

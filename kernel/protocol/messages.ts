@@ -134,6 +134,9 @@ export interface Requests {
   connect_request: { content: Empty; reply: Ok<Ports> };
   interrupt_request: { content: Empty; reply: Ok<Empty> };
   shutdown_request: { content: { restart: boolean }; reply: Ok<{ restart: boolean }> };
+  create_subshell_request: { content: Empty; reply: Ok<{ subshell_id: string }> };
+  delete_subshell_request: { content: { subshell_id: string }; reply: Ok<Empty> };
+  list_subshell_request: { content: Empty; reply: Ok<{ subshell_id: string[] }> };
   usage_request: { content: Empty; reply: Ok<Usage> };
   /** The debugger comes later: every command is refused in the Debug Adapter Protocol's own words. */
   debug_request: { content: { seq: number; command: string }; reply: Fields };

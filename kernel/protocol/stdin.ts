@@ -17,9 +17,9 @@ export class Stdin {
 
   /** The session waits for an answer. */
   ask({ parent, prompt, password }: SessionEvents["input"]): void {
-    const { running } = this.cells;
+    const running = this.cells.running.get(parent);
     const refuse = (reason: string) => this.session.guard("inputRefused", { reason });
-    if (running?.parent !== parent) {
+    if (!running) {
       refuse("input can be asked for only while the cell that asks is running");
     } else if (!running.allowStdin || !running.caller.ask) {
       refuse("this front end cannot answer a prompt (the cell was sent with allow_stdin: false)");

@@ -15,7 +15,7 @@ async function tell(
 ): Promise<void> {
   const { metadata, buffers, header } = context.request;
   // A cell that was sent earlier may be the one that makes the target: let it begin first.
-  await context.cellsBegun();
+  await context.subshells.begun();
   context.comms.note(message);
   await context.session.comm({ ...message, metadata, buffers, parent: header.msg_id });
 }

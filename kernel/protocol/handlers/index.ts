@@ -12,6 +12,7 @@ import { interrupt } from "./interrupt.ts";
 import { isComplete } from "./is_complete.ts";
 import { kernelInfo } from "./kernel_info.ts";
 import { shutdown } from "./shutdown.ts";
+import { createSubshell, deleteSubshell, listSubshell } from "./subshell.ts";
 import { usage } from "./usage.ts";
 
 export const handlers: { [T in RequestType]: Handler<T> } = {
@@ -25,6 +26,9 @@ export const handlers: { [T in RequestType]: Handler<T> } = {
   connect_request: connect,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
+  create_subshell_request: createSubshell,
+  delete_subshell_request: deleteSubshell,
+  list_subshell_request: listSubshell,
   usage_request: usage,
   debug_request: debug,
 };

@@ -39,6 +39,6 @@ export const kernelInfo: Handler<"kernel_info_request"> = {
       { text: "Keras", url: "https://keras.io/api/" },
       { text: "NumPy", url: "https://numpy.org/doc/stable/" },
     ],
-    supported_features: [],
+    supported_features: ["kernel subshells"],
   }),
 };

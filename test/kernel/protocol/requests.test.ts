@@ -78,7 +78,8 @@ describe("a request", () => {
       { code: "a", user_expressions: { x: 1 } },
       "execute_request: user_expressions: expected strings, got 1",
     ],
-    ["create_subshell_request", {}, "create_subshell_request is not supported by this kernel"],
+    ["compress_request", {}, "compress_request is not supported by this kernel"],
+    ["delete_subshell_request", { subshell_id: "x" }, 'there is no subshell "x"'],
     ["toString_request", {}, "toString_request is not supported by this kernel"],
   ])("%s with %o is answered with an error that names what is wrong", async (type, content, evalue) => {
     await withKernel(async ({ send }) => {
@@ -248,6 +249,32 @@ describe("history", () => {
       await execute("value 3", { silent: true });
       const { content } = await send("history_request", { hist_access_type: "tail", n: 5, output: true, raw: true });
       expect(content["history"]).toEqual([[expect.any(Number), 1, ["value 1", "1"]]]);
+    });
+  });
+});
+
+describe("a subshell", () => {
+  test("runs its cells while a cell of the main shell awaits, in an order of its own", async () => {
+    await withKernel(async ({ send, execute, kernel }) => {
+      const subshell = (await send("create_subshell_request")).content["subshell_id"] as string;
+      const main = execute("hang");
+      const own = [1, 2].map((n) => send("execute_request", { code: `value ${n}` }, {}, { subshell }));
+      const shown = await Promise.all(own.map(async (cell) => (await cell).outputs().at(-2)?.content["data"]));
+      expect(shown).toEqual([{ "text/plain": "1" }, { "text/plain": "2" }]);
+      kernel.interrupt();
+      expect((await main).content["status"]).toBe("error");
+    });
+  });
+
+  test("is listed until it is deleted; a request for one that is gone is answered with an error", async () => {
+    await withKernel(async ({ send }) => {
+      const { subshell_id: subshell } = (await send("create_subshell_request")).content as { subshell_id: string };
+      expect((await send("list_subshell_request")).content["subshell_id"]).toEqual([subshell]);
+      expect((await send("delete_subshell_request", { subshell_id: subshell })).content).toEqual({ status: "ok" });
+      expect((await send("list_subshell_request")).content["subshell_id"]).toEqual([]);
+      const { content, outputs } = await send("execute_request", { code: "value 1" }, {}, { subshell });
+      expect(content).toMatchObject({ status: "error", evalue: expect.stringContaining("there is no subshell") });
+      expect(shape(outputs())).toEqual(["busy", "idle"]);
     });
   });
 });

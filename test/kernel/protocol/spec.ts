@@ -54,6 +54,9 @@ const replies: Record<string, Record<string, Check>> = {
   connect_reply: { shell_port: whole, iopub_port: whole, stdin_port: whole, hb_port: whole, control_port: whole },
   shutdown_reply: { restart: flag },
   interrupt_reply: {},
+  create_subshell_reply: { subshell_id: text },
+  delete_subshell_reply: {},
+  list_subshell_reply: { subshell_id: list(text) },
   usage_reply: {
     hostname: text,
     pid: whole,

@@ -27,9 +27,10 @@ export function openTranscript(
     type: string,
     content: Fields = {},
     caller: Partial<Caller> = {},
-    extra: { buffers?: Uint8Array[] } = {},
+    extra: { buffers?: Uint8Array[]; subshell?: string } = {},
   ) {
     const request = makeMessage(type, content, undefined, extra);
+    if (extra.subshell !== undefined) request.header.subshell_id = extra.subshell;
     let reply: Message | undefined;
     await kernel.accept(request, {
       reply(message) {
