@@ -17,7 +17,7 @@ export type Nested<T> = T | Nested<T>[];
 export type ItemOf<D> = Open<D> extends true ? number : [D] extends ["bool"] ? boolean : number;
 
 /** Whether an array's dtype is left open: `NDArray` without an argument. */
-type Open<D> = 0 extends 1 & D ? true : false;
+type Open<D> = unknown extends D ? true : false;
 
 // `any`, not `DType`: `let w = nd.zeros([2]); w = f(w)` must hold with `f` giving a plain `NDArray`. What is read from
 // such an array has its honest type, by way of `Open`.
