@@ -12,7 +12,10 @@ const kernel = entries({
   session: "kernel/session/main.ts",
   guard: "kernel/session/guard.ts",
   cli: "kernel/lab/cli.ts",
+  "build-snapshot": "kernel/language/build-snapshot.ts",
 });
+// What a startup snapshot is made of: one CommonJS script, because code in a snapshot can import nothing.
+const snapshot = entries({ "language-snapshot": "kernel/language/snapshot-entry.ts" });
 const common = { platform: "node", external: [/^node:/, "zeromq", "typescript", "tslab", "plotly.js-dist-min"] };
 
 export default [
@@ -37,5 +40,10 @@ export default [
       chunkFileNames: "[name]-[hash].js",
       sourcemap: true,
     },
+  },
+  Object.keys(snapshot).length > 0 && {
+    ...common,
+    input: snapshot,
+    output: { dir: "dist/kernel", format: "cjs", entryFileNames: "[name].cjs" },
   },
 ].filter(Boolean);

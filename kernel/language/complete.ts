@@ -106,10 +106,10 @@ const TYPES: Record<string, string> = {
 function signatures(program: ts.Program, cell: string): (entry: ts.CompletionEntry) => string | undefined {
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(cell) as ts.SourceFile;
-  const until = performance.now() + SIGNATURE_BUDGET_MS;
+  const until = Date.now() + SIGNATURE_BUDGET_MS;
   let given = 0;
   return ({ symbol }) => {
-    if (!symbol || given >= MAX_SIGNATURES || (given >= SURE_SIGNATURES && performance.now() > until)) return undefined;
+    if (!symbol || given >= MAX_SIGNATURES || (given >= SURE_SIGNATURES && Date.now() > until)) return undefined;
     given++;
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     if ((target.flags & ts.SymbolFlags.Value) === 0) return undefined;

@@ -13,6 +13,12 @@ interface Document {
   file: ts.SourceFile;
 }
 
+/**
+ * TypeScript's libraries and the kernel's own types, parsed and bound once a process: every notebook's program may
+ * share them, and a startup snapshot carries them.
+ */
+const shared = new Map<string, Document>();
+
 /** Names that the cell file sees beside its own: local name → the symbol of an earlier cell's declaration. */
 export type Injection = (declares: (name: string) => boolean) => Iterable<[string, ts.Symbol]>;
 
@@ -26,6 +32,8 @@ export class Documents implements ts.DocumentRegistry {
     /** The file that gets the injected names. */
     private readonly cell: string,
     private readonly injection: Injection,
+    /** Folders whose files are the kernel's own. */
+    private readonly own: string[],
   ) {}
 
   /** Sets a virtual file's text. Equal text is not a change, except for the cell, whose surroundings change too. */
@@ -82,6 +90,18 @@ export class Documents implements ts.DocumentRegistry {
   }
 
   #parse(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.SourceFile {
+    if (this.#virtual.has(name) || !this.own.some((folder) => name.startsWith(folder))) return this.#read(name, how);
+    const key = `${name} ${JSON.stringify(how)}`;
+    const have = shared.get(key);
+    if (have?.version !== this.version(name)) {
+      shared.set(key, { version: this.version(name), file: this.#read(name, how) });
+    }
+    const document = shared.get(key) as Document;
+    this.#parsed.set(name, document);
+    return document.file;
+  }
+
+  #read(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.SourceFile {
     const text = this.#virtual.get(name)?.text ?? ts.sys.readFile(name) ?? "";
     const file = ts.createSourceFile(name, text, isLocalSource(name) ? asModule(how) : how, false);
     const version = this.version(name);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Documents } from "./documents.ts";
 import { GLOBALS } from "./globals.ts";
 import { readOptions } from "./options.ts";
-import { kernelRoot, Resolver } from "./resolve.ts";
+import { kernelRoot, nodeTypes, Resolver, typescriptFolder } from "./resolve.ts";
 import { Scope } from "./scope.ts";
 import { ts } from "./ts.ts";
 
@@ -21,6 +21,8 @@ export class Notebook {
   readonly scope: Scope;
   readonly service: ts.LanguageService;
   readonly #resolver: Resolver;
+  /** TypeScript's own folder of libraries. */
+  readonly #library: string;
   #version = 0;
 
   constructor(
@@ -39,11 +41,13 @@ export class Notebook {
 
     const { options } = readOptions(cwd, nodeMajor);
     this.options = options;
-    this.documents = new Documents(this.options, this.cell, (declares) => this.scope.injected(declares));
+    const root = kernelRoot();
+    this.#library = typescriptFolder(root);
+    const own = [this.#library, join(root, "dist", "lib"), ...nodeTypes(root)];
+    this.documents = new Documents(this.options, this.cell, (declares) => this.scope.injected(declares), own);
     this.documents.set(globals, GLOBALS);
     this.documents.set(this.cell, "");
     this.scope = new Scope(this.documents, files);
-    const root = kernelRoot();
     const disk = { ...ts.sys, fileExists: (name: string) => this.documents.has(name) || ts.sys.fileExists(name) };
     this.#resolver = new Resolver(cwd, this.options, disk, root);
     this.service = ts.createLanguageService(this.#host(disk), this.documents);
@@ -82,7 +86,7 @@ export class Notebook {
       useCaseSensitiveFileNames: () => true,
       getCompilationSettings: () => this.options,
       getCurrentDirectory: () => this.cwd,
-      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
+      getDefaultLibFileName: (options) => join(this.#library, ts.getDefaultLibFileName(options)),
       getProjectVersion: () => String(this.#version),
       getScriptFileNames: () => documents.virtualNames(),
       getScriptVersion: (name) => documents.version(name),

@@ -1,7 +1,7 @@
 /**
  * Finds modules and type packages as Node does, with a notebook's few conveniences on top.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ts } from "./ts.ts";
@@ -15,6 +15,27 @@ export function kernelRoot(from: string = import.meta.url): string {
     const manifest = join(folder, "package.json");
     if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "glassbox") return folder;
     if (folder === dirname(folder)) throw new Error(`no package.json of glassbox above ${fileURLToPath(from)}`);
+  }
+}
+
+/** Where TypeScript's libraries lie. TypeScript's own answer would be wrong in a snapshot, which has no such place. */
+export function typescriptFolder(root: string): string {
+  const folder = installed(root, "typescript");
+  if (folder === undefined) throw new Error(`no node_modules/typescript above ${root}`);
+  return join(folder, "lib");
+}
+
+/** Where the kernel's own types of Node lie, and those they refer to. */
+export function nodeTypes(root: string): string[] {
+  return ["@types/node", "undici-types"].flatMap((name) => installed(root, name) ?? []);
+}
+
+/** The folder of an installed package, as Node looks for it. */
+function installed(from: string, name: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, "node_modules", name);
+    if (existsSync(candidate)) return realpathSync(candidate);
+    if (folder === dirname(folder)) return undefined;
   }
 }
 

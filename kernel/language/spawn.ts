@@ -1,7 +1,9 @@
 /**
  * How the supervisor starts the language process. Imports nothing of TypeScript, so that it costs nothing.
  */
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,14 +13,55 @@ export interface ProcessCommand {
 }
 
 /**
+ * Every cell makes a checker and drops one. Left to itself V8 lets 400 MB of them pile up; collecting at 1.3 times
+ * what is live costs no measurable time (docs/decisions/0012).
+ */
+export const FLAGS = ["--heap-growing-percent=30"];
+
+/** A process that had to be started again starts plainly: whatever is wrong, it may be the snapshot. */
+let tried = false;
+
+/**
  * The command of the language process; its pipes are LANGUAGE_FDS.
+ * The first call of a process answers with the snapshot, where there is one; later ones with a plain start.
  *
  * @param bundles - The folder of the kernel's bundles; by default the one this code was bundled into.
  */
 export function languageCommand(bundles: string = dirname(fileURLToPath(import.meta.url))): ProcessCommand {
   const entry = join(bundles, "language.js");
   if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
-  // Every cell makes a checker and drops one. Left to itself V8 lets 400 MB of them pile up; collecting at 1.3 times
-  // what is live costs no measurable time (docs/decisions/0011).
-  return { execPath: process.execPath, args: ["--heap-growing-percent=30", entry] };
+  const blob = tried ? undefined : snapshotPath(bundles);
+  tried = true;
+  if (blob === undefined || !existsSync(blob)) return { execPath: process.execPath, args: [...FLAGS, entry] };
+  return { execPath: process.execPath, args: [...FLAGS, "--snapshot-blob", blob, entry] };
+}
+
+/** The user's own cache; a snapshot is code, so nobody else may write it. */
+export function snapshotFolder(): string {
+  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "glassbox");
+}
+
+/**
+ * Where the snapshot of these bundles is, or would be: named after all that decides whether Node accepts it
+ * and whether it is this build's. Undefined without the bundle that a snapshot is made of.
+ */
+export function snapshotPath(bundles: string): string | undefined {
+  const entry = join(bundles, "language-snapshot.cjs");
+  const info = statSync(entry, { throwIfNoEntry: false });
+  if (!info) return undefined;
+  const { versions, arch, platform } = process;
+  const hash = createHash("sha256");
+  hash.update(
+    JSON.stringify([versions.node, versions.v8, arch, platform, FLAGS, process.env["NODE_OPTIONS"] ?? "", entry]),
+  );
+  hash.update(readFileSync(entry)).update(typescriptVersion(bundles));
+  return join(snapshotFolder(), `language-${hash.digest("hex").slice(0, 24)}.blob`);
+}
+
+function typescriptVersion(bundles: string): string {
+  for (let folder = bundles; ; folder = dirname(folder)) {
+    const manifest = join(folder, "node_modules", "typescript", "package.json");
+    if (existsSync(manifest)) return readFileSync(manifest, "utf8");
+    if (folder === dirname(folder)) return "none";
+  }
 }

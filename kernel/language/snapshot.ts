@@ -1,0 +1,86 @@
+/**
+ * Builds the language process's startup snapshot, once for each Node, TypeScript and build of this package, and keeps it
+ * in the user's cache folder. A process that starts from it gives its first checked answer in a fraction of the time.
+ */
+import { spawn } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { FLAGS, snapshotFolder, snapshotPath } from "./spawn.ts";
+
+/** Blobs kept besides the current one: another Node's, or the build before. */
+const KEPT = 3;
+
+/**
+ * Makes the snapshot unless it is there.
+ *
+ * @param bundles - The folder of the kernel's bundles.
+ * @param signal - Ends the work; nothing half made is left.
+ * @returns The blob's path.
+ * @throws {Error} If Node refuses, with what it said.
+ */
+export async function buildSnapshot(bundles: string, signal?: AbortSignal): Promise<string> {
+  const blob = snapshotPath(bundles);
+  if (blob === undefined) throw new Error(`the kernel's bundles are missing in ${bundles}: run \`npm run build\``);
+  if (exists(blob)) return blob;
+  mkdirSync(snapshotFolder(), { recursive: true, mode: 0o700 });
+  const work = mkdtempSync(join(snapshotFolder(), "making-"));
+  try {
+    const script = join(work, "language.cjs");
+    writeFileSync(script, bundle(bundles));
+    const made = join(work, "blob");
+    await run([...FLAGS, "--snapshot-blob", made, "--build-snapshot", script], signal);
+    renameSync(made, blob);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  prune(blob);
+  return blob;
+}
+
+/** One script of everything: code in a snapshot can require nothing but Node's own modules. */
+function bundle(bundles: string): string {
+  const entry = join(bundles, "language-snapshot.cjs");
+  const typescript = createRequire(pathToFileURL(entry)).resolve("typescript");
+  return [
+    // TypeScript can do without perf_hooks, whose native side a snapshot cannot hold.
+    'const $builtin = ((load) => (name) => { if (name === "perf_hooks") throw new Error(name); return load(name); })(require);',
+    "const $typescript = ((module, require) => { let { exports } = module;",
+    readFileSync(typescript, "utf8"),
+    "; return module.exports; })({ exports: {} }, $builtin);",
+    "((require, __filename) => {",
+    readFileSync(entry, "utf8"),
+    `})((name) => name === "typescript" ? $typescript : $builtin(name), ${JSON.stringify(entry)});`,
+  ].join("\n");
+}
+
+function run(args: string[], signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"], ...(signal ? { signal } : {}) });
+    let said = "";
+    child.stderr.on("data", (piece) => {
+      said = (said + piece).slice(-4000);
+    });
+    child.on("error", reject);
+    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`node --build-snapshot failed: ${said}`))));
+  });
+}
+
+function prune(current: string): void {
+  const age = (name: string) => statSync(join(snapshotFolder(), name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const blobs = readdirSync(snapshotFolder()).filter((name) => name.endsWith(".blob") && !current.endsWith(name));
+  const old = blobs.sort((a, b) => age(b) - age(a)).slice(KEPT);
+  for (const name of old) rmSync(join(snapshotFolder(), name), { force: true });
+}
+
+const exists = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
