@@ -3,7 +3,6 @@
  * not overlap, none for what lives only inside one loop.
  */
 import type { Cell } from "../core/cell.ts";
-import type { DType } from "../core/dtype.ts";
 import { createStorage } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { sameShape, sizeOf } from "../core/shape.ts";
@@ -120,7 +119,7 @@ function canComputeInPlace(
 
 const made = (step: Step): Value[] => (step.kind === "loop" ? step.nodes.map((node) => node.out) : [step.node.out]);
 
-const contiguous = <D extends DType>(like: NDArray<D>): NDArray<D> =>
+const contiguous = (like: NDArray): NDArray =>
   new NDArray(createStorage(like.dtype, sizeOf(like.shape)), like.dtype, like.shape);
 
 const allStates = new WeakMap<Cell, CellState>();

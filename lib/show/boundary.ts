@@ -27,7 +27,7 @@ export interface BoundaryOptions {
   /** Samples `[n, 2]` drawn on top. */
   points?: Values;
   /** The class of each sample. */
-  labels?: Values | readonly string[];
+  color?: Values | readonly string[];
   /** The answer at which one class becomes the other, for models with one output. Default 0.5. */
   threshold?: number;
   /** Places asked along each axis, 2 to 120. Default 61. */
@@ -44,7 +44,7 @@ export interface BoundaryOptions {
  * @throws {ShapeError} If the model answers anything but `[n, outputs]`.
  * @throws {ValueError} If a range is not [low, high], or the resolution out of bounds.
  * @example
- * show.boundary(model, { points: X, labels: y, title: "XOR" });
+ * show.boundary(model, { points: X, color: y, title: "XOR" });
  */
 export function boundary(model: Predictor, options: BoundaryOptions = {}): Display {
   const { title, threshold = 0.5, resolution = 61, xTitle = "x1", yTitle = "x2" } = options;
@@ -90,7 +90,7 @@ export function boundary(model: Predictor, options: BoundaryOptions = {}): Displ
   return plotlyDisplay(data, layout, svg, alt, text);
 }
 
-const labelled = ({ labels }: BoundaryOptions) => (labels === undefined ? {} : { color: labels });
+const labelled = ({ color }: BoundaryOptions) => (color === undefined ? {} : { color });
 
 function around(values: readonly number[]): [number, number] {
   const [low, high] = extentOf(values) ?? [0, 1];

@@ -99,7 +99,7 @@ export function takeSlices<D extends DType>(
       for (const place of inner) to[next++] = from[at + place];
     }
   });
-  return out;
+  return out as never;
 }
 
 /** Probabilities that a user gave, checked: as many as there are things, none negative, summing to 1. */

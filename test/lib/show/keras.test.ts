@@ -176,7 +176,7 @@ describe("renderers on real models", () => {
 
   test("boundary asks predict, compare takes models", () => {
     const model = xor();
-    expect(String(show.boundary(model, { points: X, labels: [0, 1, 1, 0], resolution: 5 }))).toContain("of 25 places");
+    expect(String(show.boundary(model, { points: X, color: [0, 1, 1, 0], resolution: 5 }))).toContain("of 25 places");
     const other = xor();
     expect(String(show.compare({ one: model, other }))).toContain("one, other: no difference");
     other.setWeights([
