@@ -91,14 +91,17 @@ async function hunt(): Promise<void> {
 /** Files of the kernel itself. */
 const KERNEL = new URL(".", import.meta.url).href;
 
+/** Functions of the kernel that stand right around the user's code: run.ts, owner.ts, timers.ts. */
+const AROUND = new Set(["drive", "runFor", "callForCell"]);
+
 /**
  * May what runs be ended here? Not in the middle of a frame; and not between the user's code and the event loop, where the
- * kernel takes requests in and sends answers out: only the user's code, and what shows its values (run.ts's `drive`).
+ * kernel takes requests in and sends answers out: only the user's code, and what calls it and shows its values.
  */
 function mayEnd(frames: StoppedFrame[]): boolean {
   if (frames.length === 0) return true; // It has been ended already.
   if (Atomics.load(words, WORD.critical) !== 0) return false;
-  return frames.some(({ name, file }) => (file.startsWith(KERNEL) ? name === "drive" : !file.startsWith("node:")));
+  return frames.some(({ name, file }) => (file.startsWith(KERNEL) ? AROUND.has(name) : !file.startsWith("node:")));
 }
 
 /**

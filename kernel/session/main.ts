@@ -10,7 +10,7 @@ import { compileWith } from "./local.ts";
 import { names } from "./names.ts";
 import { patchOutput } from "./output.ts";
 import { ownerOfError } from "./owner.ts";
-import { execute, startWaiting } from "./run.ts";
+import { execute, runWaiting, soon } from "./run.ts";
 import { setFolder } from "./scope.ts";
 import { showThrough } from "./show.ts";
 import { mapStacks } from "./sources.ts";
@@ -30,7 +30,7 @@ const room: Implementation<SessionRoom> = {
   execute,
   names,
   comm(message) {
-    receiveComm(message);
+    soon(() => receiveComm(message));
     return null;
   },
   stop() {
@@ -39,7 +39,7 @@ const room: Implementation<SessionRoom> = {
   },
 };
 
-const peer = listen(room as never, startWaiting);
+const peer = listen(room as never, runWaiting);
 
 /** Shows an error that no cell's outcome carries, under the cell that made it. */
 function tell(cell: Cell | undefined, error: ReturnType<typeof report>): void {

@@ -11,16 +11,24 @@ import { result } from "./show.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
 
-const waiting: Cell[] = [];
+const waiting: (() => void)[] = [];
 
-/** Takes a cell in; {@link startWaiting} runs it, outside the code that reads frames, so that Stop can end it there. */
-export function execute(request: Request): Promise<ExecuteOutcome> {
-  return new Promise((resolve) => waiting.push(new Cell(request, resolve)));
+/** Puts the user's code off until the frames that have come in are read, so that Stop can end it without losing one. */
+export function soon(run: () => void): void {
+  waiting.push(run);
 }
 
-/** Starts the cells that have come in. */
-export function startWaiting(): void {
-  for (let cell = waiting.shift(); cell; cell = waiting.shift()) if (cell.running) void drive(cell);
+/** Runs what was put off. */
+export function runWaiting(): void {
+  for (let run = waiting.shift(); run; run = waiting.shift()) run();
+}
+
+/** Takes a cell in, and soon runs it. */
+export function execute(request: Request): Promise<ExecuteOutcome> {
+  return new Promise((resolve) => {
+    const cell = new Cell(request, resolve);
+    soon(() => cell.running && void drive(cell));
+  });
 }
 
 /**

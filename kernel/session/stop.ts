@@ -14,6 +14,7 @@ import { claim } from "./host.ts";
 import { forgetUnfinished } from "./local.ts";
 import { forget } from "./owner.ts";
 import { Interrupted, promptThrough } from "./prompt.ts";
+import { runWaiting } from "./run.ts";
 import { type GuardData, type GuardMessage, polledRecently, STOP, type StoppedFrame, WORD } from "./shared.ts";
 import { raw } from "./timers.ts";
 
@@ -82,6 +83,7 @@ function stopped(press: number, frames: StoppedFrame[], tell: Tell): void {
   const error = reportStopped(frames);
   if (running.size === 0) tell(cell, error);
   abandon(error, cell);
+  raw.setImmediate(runWaiting); // What came in behind the code that was ended.
 }
 
 /** Ends the running cells, or, when none runs, everything that earlier cells left scheduled. */

@@ -60,7 +60,7 @@ export function patchTimers(): void {
   syncBuiltinESMExports();
 }
 
-/** setTimeout and its kin. */
+/** setTimeout and its kin. The guard knows `callForCell` by its name. */
 function scheduler(original: (...args: unknown[]) => Waiting, once: boolean) {
   return (callback: Callback, ...rest: unknown[]): Waiting => {
     if (typeof callback !== "function") return original(callback, ...rest); // Throws as Node does.
@@ -109,7 +109,7 @@ function patchTicks(): void {
   process.nextTick = (callback: Callback, ...args: unknown[]) => {
     const cell = activeCell();
     if (!cell || typeof callback !== "function") return nextTick(callback, ...args);
-    nextTick(() => {
+    nextTick(function callForCell() {
       if (!halted(cell)) runFor(cell, callback, undefined, args);
     });
   };
@@ -117,7 +117,7 @@ function patchTicks(): void {
   globalThis.queueMicrotask = (callback: () => void) => {
     const cell = activeCell();
     if (!cell || typeof callback !== "function") return microtask(callback);
-    microtask(() => {
+    microtask(function callForCell() {
       if (!halted(cell)) runFor(cell, callback, undefined, []);
     });
   };
