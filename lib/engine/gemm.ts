@@ -3,7 +3,8 @@
  *
  * Precision, stated here for every path: an element of the result is the sum of its products in the order of k,
  * accumulated in float64 and rounded to the result's dtype once; integers wrap. So the small loop, the blocked one and
- * a plan's generated text give the same bits.
+ * a plan's generated text give the same bits. Other engines must agree where `isLarge` does not hold (they are not
+ * asked), and beyond that to rounding.
  */
 import type { DType, TypedArray } from "./types.ts";
 
@@ -41,13 +42,15 @@ function productFor(dtype: DType): Product {
   return product;
 }
 
-/** `c = a·b`: [m, k] by [k, n]; all of one dtype, the rows of `c` without gaps. */
-export function gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: DType): void {
-  const float = dtype === "float32" || dtype === "float64";
-  if (float && m >= 4 && n >= 4 && m * n * k > 32_768) {
-    blocked(m, n, k, a, b, c);
-    return;
-  }
+/** More multiplications than this are worth copying panels for, and an engine's call. */
+const SMALL = 32_768;
+
+/** Whether a product is left to the engine. Everything below is computed by the plain loop, as a plan's text is. */
+export const isLarge = (m: number, n: number, k: number, dtype: DType): dtype is "float32" | "float64" =>
+  (dtype === "float32" || dtype === "float64") && m >= 4 && n >= 4 && m * n * k > SMALL;
+
+/** `c = a·b` by the plain loop: [m, k] by [k, n]; all of one dtype, the rows of `c` without gaps. */
+export function smallGemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: DType): void {
   // biome-ignore format: one call.
   productFor(dtype)(m, n, k, a.storage, a.offset, a.rows, a.columns, b.storage, b.offset, b.rows, b.columns, c.storage, c.offset, c.rows);
 }
@@ -57,7 +60,8 @@ const TILE = 4;
 let panelA = new Float64Array(0);
 let panelB = new Float64Array(0);
 
-function blocked(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix): void {
+/** `c = a·b` by panels, in the order of the plain loop: the engine of plain JavaScript. */
+export function blockedGemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix): void {
   const tilesN = Math.ceil(n / TILE);
   if (panelB.length < tilesN * TILE * k) panelB = new Float64Array(tilesN * TILE * k);
   if (panelA.length < TILE * k) panelA = new Float64Array(TILE * k);

@@ -3,6 +3,7 @@
  * differs, its docs say so; FEATURES.md has the list.
  */
 import "./methods.ts";
+import { engine as chosen } from "../engine/engine.ts";
 
 export type { DType } from "../core/dtype.ts";
 export { dtypes } from "../core/dtype.ts";
@@ -25,6 +26,8 @@ export * from "./sorting.ts";
 export * from "./statistics.ts";
 export * from "./trigonometry.ts";
 
+/** The name of what computes: `"js"`. The environment variable GLASSBOX_ENGINE picks one. */
+export const engine: string = chosen.name;
 /** The ratio of a circle's circumference to its diameter. */
 export const pi = Math.PI;
 /** The base of natural logarithms. */

@@ -1,8 +1,9 @@
 /** The matrix product: the only one there is. */
-import { promote } from "../core/dtype.ts";
+import { type DType, promote } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { broadcastShapes, broadcastStrides, type Shape, sizeOf } from "../core/shape.ts";
-import { gemm } from "../engine/gemm.ts";
+import { engine } from "../engine/engine.ts";
+import { isLarge, type Matrix, smallGemm } from "../engine/gemm.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { astype } from "./cast.ts";
 import { defineOp, type Place } from "./define.ts";
@@ -67,6 +68,11 @@ export const matmul = defineOp<readonly [a: NDArray, b: NDArray]>("matmul", 2, {
   },
   emit: emitMatmul,
 });
+
+function gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: DType): void {
+  if (isLarge(m, n, k, dtype)) engine.gemm(m, n, k, a, b, c, dtype);
+  else smallGemm(m, n, k, a, b, c, dtype);
+}
 
 /** The last two axes as rows and columns; a 1-d array is a row on the left (`side` 0), a column on the right. */
 function asMatrix(array: NDArray, side: 0 | 1) {
