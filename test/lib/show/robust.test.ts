@@ -61,7 +61,7 @@ describe("hostile names", () => {
     boundary: () =>
       show.boundary(
         { name: evil, predict: (x) => view(x.map(() => [1])) },
-        { points: [[0, 0]], labels: [evil], title: evil, resolution: 3 },
+        { points: [[0, 0]], color: [evil], title: evil, resolution: 3 },
       ),
   };
 

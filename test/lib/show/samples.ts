@@ -112,7 +112,7 @@ const samples = {
   boundaryXor: () =>
     show.boundary(
       { name: "xor", predict: (x) => view(x.map(([a, b]) => [1 / (1 + Math.exp(32 * (a! - 0.5) * (b! - 0.5)))])) },
-      { points: X, labels: [0, 1, 1, 0], resolution: 21 },
+      { points: X, color: [0, 1, 1, 0], resolution: 21 },
     ),
   boundaryClasses: () =>
     show.boundary(
