@@ -40,7 +40,8 @@ async function main([command, ...args]: string[]): Promise<number> {
   }
   switch (command) {
     case "run":
-      return (await import("./run/command.ts")).runCommand(args);
+      // The kernel is closed; timers that would have watched over its end need not be waited for.
+      return process.exit(await (await import("./run/command.ts")).runCommand(args));
     case "install":
     case "uninstall":
       return (await import("./install.ts")).installCommand(command, args);

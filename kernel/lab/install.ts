@@ -63,7 +63,8 @@ function writing<T>(data: string, work: () => T): T {
     return work();
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    if (code !== "EACCES" && code !== "EROFS" && code !== "EPERM") throw thrown;
+    if (!/^(EACCES|EROFS|EPERM|ENOTDIR|EEXIST|ENOSPC)$/.test(code ?? "")) throw thrown;
+    if (code === "ENOSPC") throw new Complaint(`${data}: the disk is full.`, "Free 10 MB, then try again.");
     throw new Complaint(`${writable(data)} may not be written to.`, "Use --user, or --prefix DIR with a DIR of yours.");
   }
 }

@@ -147,11 +147,10 @@ export class Lab {
   async screenshot(name: string): Promise<void> {
     mkdirSync(SCREENSHOTS, { recursive: true });
     const height = await this.page.evaluate(() => {
-      const panel =
-        document.querySelector(".jp-Notebook .jp-WindowedPanel-outer") ?? document.querySelector(".jp-Notebook");
-      return panel?.scrollHeight ?? 800;
+      const cells = [...document.querySelectorAll(".jp-Notebook .jp-Cell")].map((cell) => cell.getBoundingClientRect());
+      return Math.max(...cells.map(({ bottom }) => bottom)) - Math.min(...cells.map(({ top }) => top));
     });
-    await this.page.setViewportSize({ width: 1200, height: Math.min(Math.max(height + 160, 700), 12_000) });
+    await this.page.setViewportSize({ width: 1200, height: Math.min(Math.max(Math.ceil(height) + 160, 700), 12_000) });
     await this.page.locator(".jp-Notebook .jp-Cell").first().scrollIntoViewIfNeeded();
     await this.page.waitForTimeout(400);
     await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });

@@ -95,13 +95,15 @@ export function lines(text: string): string[] {
   return text.match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|.+$/gsu) ?? [];
 }
 
+/** MIME types whose text may have been split into lines, and those that nbformat splits. */
 const isJson = (mime: string) => mime === "application/json" || /^application\/.*\+json$/.test(mime);
+const isLines = (mime: string) => /^text\/|^application\/javascript$|^image\/svg\+xml$/.test(mime);
 
 function splitBundle(bundle: Bundle): Bundle {
   return Object.fromEntries(
     Object.entries(bundle).map(([mime, value]) => [
       mime,
-      typeof value === "string" && !isJson(mime) ? lines(value) : value,
+      typeof value === "string" && isLines(mime) ? lines(value) : value,
     ]),
   );
 }

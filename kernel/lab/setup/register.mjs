@@ -99,7 +99,7 @@ export function unregister(data) {
   if (!manifest) return undefined;
   for (const path of [...manifest.files, MANIFEST]) {
     rmSync(join(data, path), { force: true });
-    for (let folder = dirname(path); folder.includes("/"); folder = dirname(folder)) {
+    for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
       const whole = join(data, folder);
       if (existsSync(whole) && readdirSync(whole).length === 0) rmdirSync(whole);
     }
