@@ -32,6 +32,7 @@ export function runFor<This, Args extends unknown[], R>(
 export function forget(): Cell | undefined {
   const was = active;
   active = undefined;
+  endBurst();
   return was;
 }
 
@@ -40,7 +41,30 @@ export const activeCell = (): Cell | undefined => active;
 
 /** The cell that this runs for. */
 export function owner(): Cell | undefined {
-  return active ?? fromStack(callers()) ?? lastCell();
+  return active ?? sure ?? lookUp();
+}
+
+// A look at the stack costs some 10 us. A loop behind an await that prints line after line would pay it for each, so after
+// this many that gave the same cell we are sure until the current microtask is over.
+const SURE_AFTER = 16;
+const microtask = globalThis.queueMicrotask;
+let sure: Cell | undefined;
+let found: Cell | undefined;
+let times = 0;
+
+function lookUp(): Cell | undefined {
+  const cell = fromStack(callers()) ?? lastCell();
+  if (cell !== found) times = 0;
+  found = cell;
+  times += 1;
+  if (times === 1) microtask(endBurst);
+  if (times === SURE_AFTER) sure = cell;
+  return cell;
+}
+
+function endBurst(): void {
+  sure = found = undefined;
+  times = 0;
 }
 
 // ---------------------------------------------------------------- errors
