@@ -18,7 +18,7 @@ function generator(seed: number) {
   return (below: number) => Math.floor(next() * below);
 }
 
-test(`mutated frames are refused with a reason, never accepted and never fatal (seed ${SEED})`, {
+test(`mutated frames are refused with a reason or read whole, and are never fatal (seed ${SEED})`, {
   timeout: 600_000,
 }, () => {
   const below = generator(SEED);
