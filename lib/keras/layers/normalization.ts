@@ -60,11 +60,11 @@ abstract class Normalizing extends Layer {
   }
 
   /** @internal `(x - mean) / sqrt(variance + ε)`, then the learned factor and offset; `fit` brings weights to x's rank. */
-  protected normalize(x: NDArray, mean: NDArray, variance: NDArray, fit: (w: NDArray) => NDArray): NDArray {
+  protected normalize(x: NDArray, mean: NDArray, variance: NDArray, _fit: (w: NDArray) => NDArray): NDArray {
     let factor = math.divide(1, math.sqrt(math.add(variance, this.epsilon)));
-    if (this.gamma !== undefined) factor = math.multiply(factor, fit(this.gamma.value));
+    if (this.gamma !== undefined) factor = math.multiply(factor, it(this.gamma.value));
     let offset = math.multiply(math.negative(mean), factor);
-    if (this.beta !== undefined) offset = math.add(offset, fit(this.beta.value));
+    if (this.beta !== undefined) offset = math.add(offset, it(this.beta.value));
     return math.add(math.multiply(x, factor), offset);
   }
 
@@ -124,7 +124,7 @@ export class BatchNormalization extends Normalizing {
     const fit = (w: NDArray) => math.reshape(w, shape);
     // A frozen layer uses its moving statistics, as in Keras.
     if (!training || !this.trainable) {
-      return this.normalize(inputs, fit(this.movingMean.value), fit(this.movingVariance.value), fit);
+      return this.normalize(inputs, it(this.movingMean.value), it(this.movingVariance.value), fit);
     }
     const mean = math.mean(inputs, axes, true);
     const variance = math.mean(math.square(math.subtract(inputs, mean)), axes, true);

@@ -42,7 +42,7 @@ import {
   SquaredHinge,
 } from "./errors.ts";
 import { Mean, MeanMetricWrapper, Sum } from "./mean.ts";
-import { Metric, type MetricOptions } from "./metric.ts";
+import { Metric } from "./metric.ts";
 
 export type { MetricOptions } from "./metric.ts";
 export {

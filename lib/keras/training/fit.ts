@@ -65,7 +65,8 @@ export async function fit(model: Model, x: DataLike, y: DataLike | undefined, op
 
   const history = new History();
   const given = options.callbacks ?? [];
-  const callbacks = [history, ...(Array.isArray(given) ? given : [given as Callback])];
+  // The history comes last, as in Keras: it records what the others add to the logs.
+  const callbacks = [...(Array.isArray(given) ? given : [given as Callback]), history];
   const list = new CallbackList(callbacks);
   list.set(model, { epochs, steps, verbose: level });
   model.history = history;
@@ -140,71 +141,53 @@ class Loop {
 
   epoch(epoch: number): EpochLogs | Promise<EpochLogs> {
     const { model, options } = this;
-    const compiled = model.requireCompiled("fit");
-    compiled.resetMetrics();
-    const { run, step } = this.#runner;
+    model.requireCompiled("fit").resetMetrics();
     this.bar?.beginEpoch(epoch, performance.now());
     // Without `stepsPerEpoch`, or after the last sample, a new order.
     if (options.steps === Math.ceil(this.samples.count / options.batchSize)) this.#at = 0;
     for (let batch = 0; batch < options.steps; batch++) {
-      const wait = this.#batch(epoch, batch, run, step.names);
-      if (wait !== undefined) return this.#slowly(epoch, batch, wait, run, () => step.names);
+      const wait = this.#batch(epoch, batch);
+      if (wait !== undefined) return this.#slowly(epoch, batch, wait);
       if (model.stopTraining) break;
     }
-    return this.#logs(step.names);
+    return this.#logs();
   }
 
   /** The rest of an epoch, once something had to be waited for. */
-  async #slowly(
-    epoch: number,
-    from: number,
-    wait: Promise<void>,
-    run: (arrays: readonly NDArray[]) => readonly NDArray[] | undefined,
-    names: () => readonly string[],
-  ): Promise<EpochLogs> {
+  async #slowly(epoch: number, from: number, wait: Promise<void>): Promise<EpochLogs> {
     await wait;
-    for (let batch = from + 1; batch < this.options.steps && !this.model.stopTraining && !this.interrupted; batch++) {
-      const next = this.#batch(epoch, batch, run, names());
+    for (let batch = from + 1; batch < this.options.steps && !this.model.stopTraining; batch++) {
+      const next = this.#batch(epoch, batch);
       if (next !== undefined) await next;
     }
-    return this.#logs(names());
+    return this.#logs();
   }
 
   /** One step; a promise if others must be let through, or a callback is waited for. */
-  #batch(
-    epoch: number,
-    batch: number,
-    run: (arrays: readonly NDArray[]) => readonly NDArray[] | undefined,
-    names: readonly string[],
-  ): Promise<void> | undefined {
+  #batch(epoch: number, batch: number): Promise<void> | undefined {
     const { callbacks } = this;
     const begun = callbacks.has("onTrainBatchBegin") ? callbacks.call("onTrainBatchBegin", batch) : undefined;
-    if (begun !== undefined) return begun.then(() => this.#step(epoch, batch, run, names));
-    return this.#step(epoch, batch, run, names);
+    if (begun !== undefined) return begun.then(() => this.#step(epoch, batch));
+    return this.#step(epoch, batch);
   }
 
-  #step(
-    epoch: number,
-    batch: number,
-    run: (arrays: readonly NDArray[]) => readonly NDArray[] | undefined,
-    names: readonly string[],
-  ): Promise<void> | undefined {
+  #step(epoch: number, batch: number): Promise<void> | undefined {
     const { samples, options, callbacks, bar } = this;
     if (this.#at >= samples.count) this.#at = 0;
     if (this.#at === 0 && this.#order !== undefined) this.#random.shuffle(this.#order);
     const to = Math.min(samples.count, this.#at + options.batchSize);
-    const results = run(batchArrays(samples, this.#order, this.#at, to));
+    const results = this.#runner.run(batchArrays(samples, this.#order, this.#at, to));
     if (results === undefined) this.#diverged(epoch, batch);
     else this.#results = results;
     this.#at = to;
     const ended = callbacks.has("onTrainBatchEnd")
-      ? callbacks.call("onTrainBatchEnd", batch, results === undefined ? { loss: Number.NaN } : this.#logs(names))
+      ? callbacks.call("onTrainBatchEnd", batch, results === undefined ? { loss: Number.NaN } : this.#logs())
       : undefined;
     const now = performance.now();
     bar?.stepped(batch + 1, now);
-    if (bar?.due(now) && batch + 1 < options.steps) bar.update(batch + 1, now, this.#logs(names));
-    if (ended !== undefined) return ended;
-    return this.#pacer.due(now) ? this.#pause() : undefined;
+    if (bar?.due(now) && batch + 1 < options.steps) bar.update(batch + 1, now, this.#logs());
+    if (!this.#pacer.due(now)) return ended;
+    return ended === undefined ? this.#pause() : ended.then(() => this.#pause());
   }
 
   async #pause(): Promise<void> {
@@ -217,8 +200,9 @@ class Loop {
   }
 
   /** The running means, as numbers. */
-  #logs(names: readonly string[]): EpochLogs {
+  #logs(): EpochLogs {
     const logs: EpochLogs = {};
+    const { names } = this.#runner.step;
     if (this.#results.length === 0) return logs;
     for (let i = 0; i < names.length; i++) logs[names[i]!] = numberOf(this.#results[i + 1]!);
     return logs;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { NDArray } from "../../../lib/core/ndarray.ts";
 import { Tape } from "../../../lib/grad/tape.ts";
-import { activations as all, getActivation } from "../../../lib/keras/activations/index.ts";
 import * as activations from "../../../lib/keras/activations/index.ts";
+import { activations as all, getActivation } from "../../../lib/keras/activations/index.ts";
+import { scalar } from "../../../lib/keras/arrays.ts";
 import * as math from "../../../lib/keras/math.ts";
 import { snakeCase } from "../../../lib/keras/names.ts";
-import { scalar } from "../../../lib/keras/arrays.ts";
-import type { NDArray } from "../../../lib/core/ndarray.ts";
 import { expectNear, f32, golden } from "./golden.ts";
 
 const values = golden("keras-values");

@@ -10,7 +10,8 @@ export const zeros = (shape: Shape): NDArray => full(shape, 0, "float32");
 export function uniform(shape: Shape, seed: number, low = -1, high = 1): NDArray {
   const random = new Generator(seed);
   const out = full(shape, 0, "float32");
-  for (let i = 0; i < out.size; i++) (out.storage as Float32Array)[out.offset + i] = low + (high - low) * random.uniform();
+  for (let i = 0; i < out.size; i++)
+    (out.storage as Float32Array)[out.offset + i] = low + (high - low) * random.uniform();
   return out;
 }
 

@@ -22,7 +22,9 @@ describe.each(Object.entries(rows))("%s", (name, { std, max }) => {
     expect(Math.abs(spread / std - 1)).toBeLessThan(0.01);
     const largest = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
     // The largest of 100,000 normal numbers varies; bounded ones come near their bound.
-    expect(Math.abs(largest / max - 1)).toBeLessThan(/Normal$|Orthogonal/.test(name) && !/Trunc/.test(name) ? 0.35 : 0.01);
+    expect(Math.abs(largest / max - 1)).toBeLessThan(
+      /Normal$|Orthogonal/.test(name) && !/Trunc/.test(name) ? 0.35 : 0.01,
+    );
   });
 
   test("gives the same values for a seed, and in float64 the same stream", () => {

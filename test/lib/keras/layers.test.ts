@@ -76,7 +76,16 @@ describe.each(rows.map((row) => [`${row.class} ${JSON.stringify(row.options)}`, 
       const out = layers.dense(2)(layers.flatten()(middle));
       const model = keras.model([a, b], out);
       model.compile({ optimizer: keras.optimizers.sgd({ learningRate: 0.01 }), loss: "mse", runEagerly });
-      const history = await model.fit([f32(x), f32(y)], f32([[1, 0], [0, 1], [1, 1], [0, 0]]), { epochs: 5, verbose: 0 });
+      const history = await model.fit(
+        [f32(x), f32(y)],
+        f32([
+          [1, 0],
+          [0, 1],
+          [1, 1],
+          [0, 0],
+        ]),
+        { epochs: 5, verbose: 0 },
+      );
       losses.push(history.history["loss"]!);
       expect(model.explain()).toContain(runEagerly ? "op by op" : "a plan of");
     }
@@ -85,10 +94,18 @@ describe.each(rows.map((row) => [`${row.class} ${JSON.stringify(row.options)}`, 
 });
 
 test("repeatVector, lambda and input", () => {
-  expectNear(layers.repeatVector(2)([[1, 2, 3], [4, 5, 6]]), values.repeatVector);
+  expectNear(
+    layers.repeatVector(2)([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+    values.repeatVector,
+  );
   expectNear(layers.lambda((a) => math.multiply(a, 2))([[1, 2]]), [[2, 4]]);
   expect(layers.input([7], { name: "seven" }).shape).toEqual([null, 7]);
-  expect(String(layers.input([7], { batchSize: 3, name: "x" }))).toBe("<SymbolicTensor shape=[3, 7], dtype=float32, name=x>");
+  expect(String(layers.input([7], { batchSize: 3, name: "x" }))).toBe(
+    "<SymbolicTensor shape=[3, 7], dtype=float32, name=x>",
+  );
 });
 
 test("a layer is a function and an instance of its class", () => {
@@ -106,9 +123,9 @@ test("tfjs's style and classes work too", () => {
 
 test("names count as Keras's do, and start again with clearSession", () => {
   keras.utils.clearSession();
-  expect([layers.dense(1), layers.dense(1), layers.leakyRelu(), layers.batchNormalization()].map(({ name }) => name)).toEqual(
-    ["dense", "dense_1", "leaky_re_lu", "batch_normalization"],
-  );
+  expect(
+    [layers.dense(1), layers.dense(1), layers.leakyRelu(), layers.batchNormalization()].map(({ name }) => name),
+  ).toEqual(["dense", "dense_1", "leaky_re_lu", "batch_normalization"]);
 });
 
 test("dropout drops its share while training only, and what is kept grows", () => {
@@ -135,7 +152,14 @@ test("a layer of one's own is built, called, trained, and counted", async () => 
   expect(model.layers[0]!.name).toMatch(/^scale/);
   expect(model.countParams()).toBe(5);
   model.compile({ optimizer: "adam", loss: "mse" });
-  await model.fit([[1, 2], [3, 4]], [[1], [2]], { epochs: 4, verbose: 0 });
+  await model.fit(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [[1], [2]],
+    { epochs: 4, verbose: 0 },
+  );
   expect(flat(model.layers[0]!.getWeights()[0]!)).not.toEqual([1, 1]);
   expect(model.explain()).toContain("a plan of");
 });
@@ -149,7 +173,9 @@ test("wrong shapes and options are refused, with the fix where there is one", ()
   expect(() => layers.dense(2, { activation: "sigmoyd" })).toThrow('Did you mean "sigmoid"?');
   expect(() => layers.dense(2, { kernelInitializer: "glorotuniforms" })).toThrow('Did you mean "GlorotUniform"?');
   expect(() => layers.dropout(1.5)).toThrow("dropout: expected a rate from 0 to 1, got 1.5.");
-  expect(() => layers.add({ name: "sum" })([f32([[1, 2]]), f32([[1, 2, 3]])])).toThrow("sum: expected shapes that broadcast");
+  expect(() => layers.add({ name: "sum" })([f32([[1, 2]]), f32([[1, 2, 3]])])).toThrow(
+    "sum: expected shapes that broadcast",
+  );
   expect(() => layers.concatenate({ name: "c" })([f32([[1]]), f32([[1], [2]])])).toThrow("c: expected inputs alike");
   expect(() => layers.reshape([4], { name: "r" })([[1, 2, 3]])).toThrow("r: expected a target shape of 3 elements");
 });
@@ -158,7 +184,15 @@ test("setWeights lists what was expected beside what came", () => {
   const layer = layers.dense(2, { name: "d" });
   expect(() => layer.setWeights([[[1]]])).toThrow("d.setWeights: expected a layer that is built");
   layer([[1, 2, 3]]);
-  expect(() => layer.setWeights([[[1, 2], [3, 4]], [0, 0]])).toThrow(
+  expect(() =>
+    layer.setWeights([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [0, 0],
+    ]),
+  ).toThrow(
     "d.setWeights: expected 2 arrays, got 2.\n" +
       "  0: expected d/kernel [3, 2], got [2, 2]  <-\n" +
       "  1: expected d/bias [2], got [2]",

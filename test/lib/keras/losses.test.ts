@@ -68,7 +68,7 @@ test("short names are Keras's", () => {
 test("shapes that do not fit, and what was probably meant", () => {
   const p = f32(data["P"]!);
   expect(() => lossFunctions.categoricalCrossentropy()([0, 1, 2, 0], p)).toThrow(
-    'categorical_crossentropy: expected targets shaped like the predictions [4, 3], got [4]. ' +
+    "categorical_crossentropy: expected targets shaped like the predictions [4, 3], got [4]. " +
       'If the targets are class numbers, did you mean "sparseCategoricalCrossentropy"?',
   );
   expect(() => lossFunctions.sparseCategoricalCrossentropy()(f32(data["HOT"]!), p)).toThrow("categoricalCrossentropy");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { rows as cut } from "../../../lib/keras/arrays.ts";
-import { getMetric, Metric, mean, metricFunctions } from "../../../lib/keras/metrics/index.ts";
+import { getMetric, type Metric, mean, metricFunctions } from "../../../lib/keras/metrics/index.ts";
 import { snakeCase } from "../../../lib/keras/names.ts";
 import { expectNear, f32, golden, type Numbers } from "./golden.ts";
 

@@ -101,6 +101,6 @@ test("a summary shows itself as text and as a table with headers, escaped", () =
   const bundle = model.summary()[Symbol.for("Jupyter.display") as never] as () => Record<string, string>;
   const shown = bundle.call(model.summary());
   expect(shown["text/plain"]).toBe(String(model.summary()));
-  expect(shown["text/html"]).toContain("<th scope=\"col\"");
+  expect(shown["text/html"]).toContain('<th scope="col"');
   expect(shown["text/html"]).toContain("a&lt;b (Dense)");
 });

@@ -1,0 +1,173 @@
+/** Nets drawn from a seed: every layer, activation, loss and optimizer takes its turn, the rest is chance. */
+import { activations } from "../../../lib/keras/activations/index.ts";
+import type { layerClasses } from "../../../lib/keras/layers/index.ts";
+import type { lossFunctions } from "../../../lib/keras/losses/index.ts";
+import { snakeCase } from "../../../lib/keras/names.ts";
+import type { optimizerClasses } from "../../../lib/keras/optimizers/index.ts";
+import { Generator } from "../../../lib/keras/random/generator.ts";
+
+type Options = Record<string, unknown>;
+export interface NetNode {
+  class: keyof typeof layerClasses;
+  options: Options;
+  inputs: number[];
+}
+export interface Net {
+  nodes: NetNode[];
+  optimizer: { class: keyof typeof optimizerClasses; options: Options };
+  loss: { fn: keyof typeof lossFunctions; class: string; options: Options };
+  x: number[][];
+  y: number[] | number[][];
+  sampleWeight?: number[] | undefined;
+  metrics?: string[];
+  batchSize: number;
+  epochs: number;
+  dtype?: "float32" | "float64";
+  weights?: unknown[];
+}
+
+/** What a loss needs of the last layer and of the targets. */
+type Kind = "numbers" | "positive" | "bits" | "bitLogits" | "signs" | "hot" | "hotLogits" | "classes" | "classLogits";
+const kinds: Record<keyof typeof lossFunctions, Kind> = {
+  meanSquaredError: "numbers",
+  meanAbsoluteError: "numbers",
+  meanAbsolutePercentageError: "numbers",
+  meanSquaredLogarithmicError: "positive",
+  cosineSimilarity: "numbers",
+  huber: "numbers",
+  logCosh: "numbers",
+  hinge: "signs",
+  squaredHinge: "signs",
+  categoricalHinge: "hotLogits",
+  binaryCrossentropy: "bits",
+  binaryFocalCrossentropy: "bits",
+  categoricalCrossentropy: "hot",
+  categoricalFocalCrossentropy: "hot",
+  sparseCategoricalCrossentropy: "classes",
+  categoricalGeneralizedCrossEntropy: "classes",
+  klDivergence: "hot",
+  poisson: "positive",
+  dice: "bits",
+  tversky: "bits",
+};
+const lastActivation: Record<Kind, string> = {
+  numbers: "linear",
+  positive: "softplus",
+  bits: "sigmoid",
+  bitLogits: "linear",
+  signs: "tanh",
+  hot: "softmax",
+  hotLogits: "linear",
+  classes: "softmax",
+  classLogits: "linear",
+};
+/** Options of layers in nets. Those that draw random numbers do nothing here: their streams are each library's own. */
+const layerOptions: Record<Exclude<keyof typeof layerClasses, "InputLayer" | "Lambda">, Options> = {
+  Dense: { units: 4, activation: "tanh", kernelRegularizer: "l2" },
+  Activation: { activation: "tanh" },
+  Flatten: {},
+  Dropout: { rate: 0 },
+  Reshape: { targetShape: [2, 2] },
+  Permute: { dims: [1] },
+  RepeatVector: { n: 2 },
+  Add: {},
+  Subtract: {},
+  Multiply: {},
+  Average: {},
+  Maximum: {},
+  Minimum: {},
+  Concatenate: {},
+  Identity: {},
+  Rescaling: { scale: 0.5, offset: 0.25 },
+  GaussianNoise: { stddev: 0 },
+  GaussianDropout: { rate: 0 },
+  ActivityRegularization: { l1: 0.01, l2: 0.02 },
+  BatchNormalization: {},
+  LayerNormalization: {},
+  UnitNormalization: {},
+  ReLU: { negativeSlope: 0.1 },
+  LeakyReLU: {},
+  PReLU: {},
+  ELU: {},
+  Softmax: {},
+};
+const merges = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"];
+const optimizerOptions: [keyof typeof optimizerClasses, Options][] = [
+  ["SGD", { learningRate: 0.05 }],
+  ["SGD", { learningRate: 0.05, momentum: 0.9, nesterov: true }],
+  ["Adam", { learningRate: 0.01 }],
+  ["RMSprop", { learningRate: 0.01, momentum: 0.5, centered: true, epsilon: 1e-3 }],
+  ["AdamW", { learningRate: 0.01 }],
+  ["Adagrad", { learningRate: 0.05 }],
+  ["Adadelta", { learningRate: 1.5 }],
+  ["Adamax", { learningRate: 0.01 }],
+  ["Nadam", { learningRate: 0.01 }],
+  ["Lion", { learningRate: 0.01 }],
+  ["SGD", { learningRate: 0.05, clipnorm: 0.5 }],
+  ["Adam", { learningRate: 0.01, amsgrad: true, globalClipnorm: 1 }],
+];
+
+/**
+ * All activations that a layer keeps its shape with in Keras; glu, sparsemax (whose definition Keras 3.15.1 does not
+ * follow) and threshold are held to golden values only.
+ */
+const activationNames = (Object.keys(activations) as (keyof typeof activations)[]).filter(
+  (name) => !["glu", "sparsemax", "threshold"].includes(name),
+);
+const layerNames = Object.keys(layerOptions) as (keyof typeof layerOptions)[];
+const lossNames = Object.keys(kinds) as (keyof typeof kinds)[];
+
+/** How many nets it takes for everything to have had its turn. */
+export const COUNT = Math.max(activationNames.length, layerNames.length, lossNames.length, optimizerOptions.length);
+
+export function drawNet(seed: number, turn: number): Net {
+  const random = new Generator(seed + turn);
+  const pick = <T>(list: readonly T[]): T => list[random.integer(list.length)]!;
+  const fn = lossNames[turn % lossNames.length]!;
+  const kind = kinds[fn];
+  const [optimizer, optimizerGiven] = optimizerOptions[turn % optimizerOptions.length]!;
+  const nodes: NetNode[] = [{ class: "InputLayer", options: { shape: [5] }, inputs: [] }];
+  const add = (name: NetNode["class"], options: Options, ...inputs: number[]) =>
+    nodes.push({ class: name, options, inputs }) - 1;
+
+  // One size everywhere: JAX compiles each op once a shape, and that is what this test waits for.
+  let h = add("Dense", { units: 4, useBias: random.integer(4) > 0 }, 0);
+  h = add("Activation", { activation: snakeCase(activationNames[turn % activationNames.length]!) }, h);
+  h = add("Dense", { units: 4, activation: pick(["tanh", "sigmoid", "softplus"]) }, h);
+  const turned = layerNames[turn % layerNames.length]!;
+  if (merges.includes(turned)) h = add(turned, layerOptions[turned], h, add("Dense", { units: 4 }, 0));
+  else h = add(turned, layerOptions[turned], h);
+  h = add("Flatten", {}, h);
+  const columns = kind === "signs" ? 1 : 3;
+  add("Dense", { units: columns, activation: lastActivation[kind] }, h);
+
+  // The first net has a last batch that is shorter.
+  const samples = turn === 0 ? 10 : 8;
+  const matrix = (width: number, draw: () => number) =>
+    Array.from({ length: samples }, () => Array.from({ length: width }, draw));
+  const uniform = () => Math.fround(2 * random.uniform() - 1);
+  const targets: Record<Kind, () => number[] | number[][]> = {
+    numbers: () => matrix(columns, uniform),
+    positive: () => matrix(columns, () => Math.fround(random.uniform() * 3)),
+    bits: () => matrix(columns, () => random.integer(2)),
+    bitLogits: () => matrix(columns, () => random.integer(2)),
+    signs: () => matrix(columns, () => random.integer(2) * 2 - 1),
+    hot: () => matrix(0, uniform).map(() => hot(random.integer(columns))),
+    hotLogits: () => matrix(0, uniform).map(() => hot(random.integer(columns))),
+    classes: () => Array.from({ length: samples }, () => random.integer(columns)),
+    classLogits: () => Array.from({ length: samples }, () => random.integer(columns)),
+  };
+  const hot = (label: number) => Array.from({ length: columns }, (_, i) => (i === label ? 1 : 0));
+  const weighs = random.integer(3) === 0 && fn !== "dice" && fn !== "tversky";
+  return {
+    nodes,
+    optimizer: { class: optimizer, options: optimizerGiven },
+    loss: { fn, class: fn[0]!.toUpperCase() + fn.slice(1).replace(/^l(?=Div)/, "L"), options: {} },
+    x: matrix(5, uniform),
+    y: targets[kind](),
+    sampleWeight: weighs ? Array.from({ length: samples }, () => Math.fround(0.2 + random.uniform())) : undefined,
+    metrics: kind === "numbers" || kind === "positive" ? ["mae"] : ["accuracy"],
+    batchSize: 4,
+    epochs: 3,
+  };
+}
