@@ -48,22 +48,33 @@ interface Parsed {
   together: boolean;
 }
 
+/** The usual case, without index arrays. */
+const none = new Map<number, NDArray>();
 const ELLIPSIS = Symbol("...");
 type Part = number | null | Slice | SliceLike | NDArray | typeof ELLIPSIS;
 
 /** `where` is the function that was called: `at` or `set`. */
 function parse(a: NDArray, index: readonly Index[], where: string): Parsed {
-  const parts = index.flatMap((one) => readPart(one, where));
-  const used = parts.reduce<number>((n, part) => n + axesOf(part), 0);
+  const parts: Part[] = [];
+  for (const one of index) {
+    const read = readPart(one, where);
+    if (Array.isArray(read)) parts.push(...read);
+    else parts.push(read);
+  }
+  let used = 0;
+  let ellipses = 0;
+  for (const part of parts) {
+    used += axesOf(part);
+    if (part === ELLIPSIS) ellipses++;
+  }
   if (used > a.ndim) {
     throw new ShapeError(
       `${where}: expected at most ${a.ndim} indices into an array ${showShape(a.shape)}, got ${used}.`,
     );
   }
-  if (parts.filter((part) => part === ELLIPSIS).length > 1)
-    throw new ValueError(`${where}: expected one "...", got more.`);
+  if (ellipses > 1) throw new ValueError(`${where}: expected one "...", got more.`);
   const pieces: Piece[] = [];
-  const fancy = new Map<number, NDArray>();
+  let fancy = none;
   let axis = 0;
   let kept = 0;
   const take = (piece: Piece) => {
@@ -76,6 +87,7 @@ function parse(a: NDArray, index: readonly Index[], where: string): Parsed {
     } else if (part === null) take(null);
     else if (typeof part === "number") take(readNumber(part, a.shape[axis]!, axis++, where));
     else if (part instanceof NDArray) {
+      if (fancy === none) fancy = new Map();
       const arrays = part.dtype === "bool" ? maskIndices(part, a.shape, axis, where) : [part];
       for (const array of arrays) {
         fancy.set(kept, array);
@@ -83,6 +95,7 @@ function parse(a: NDArray, index: readonly Index[], where: string): Parsed {
       }
     } else take(range(part, a.shape[axis++]!, where));
   }
+  if (fancy === none) return { pieces, fancy, together: false };
   // Numbers between index arrays count as index arrays, as in NumPy: they are side by side if nothing else is between.
   const counts = (part: Part) => typeof part === "number" || part instanceof NDArray;
   const together = parts.slice(parts.findIndex(counts), parts.findLastIndex(counts) + 1).every(counts);
@@ -110,7 +123,19 @@ function readPart(index: Index, where: string): Part | Part[] {
 const listIndex = (list: readonly unknown[], where: string): NDArray =>
   toArray(list.length === 0 ? new Int32Array(0) : list, where);
 
+/** Texts already read: a loop over columns says `":"` again and again. */
+const known = new Map<string, Part>();
+
 function readText(text: string, where: string): Part {
+  let part = known.get(text);
+  if (part === undefined) {
+    part = parseText(text, where);
+    if (known.size < 1000) known.set(text, part);
+  }
+  return part;
+}
+
+function parseText(text: string, where: string): Part {
   const trimmed = text.trim();
   if (trimmed === "...") return ELLIPSIS;
   if (/^[+-]?\d+$/.test(trimmed)) return Number(trimmed);
@@ -133,6 +158,7 @@ function readNumber(index: number, length: number, axis: number, where: string):
 
 /** Python's rules for slices: what lies outside is left out, negative numbers count from the end. */
 function range({ start, stop, step: given }: SliceLike, length: number, where: string): Piece {
+  if (start === null && stop === null && given === null) return whole(length);
   const step = given ?? 1;
   if (step === 0 || ![start, stop, step].every((n) => n === null || Number.isInteger(n))) {
     throw new ValueError(

@@ -34,7 +34,7 @@ const spec =
 /** Same order and precision as `emit`: exponentials are stored in the result's dtype, their sum is float64. */
 const lines = {
   softmax: lineFor("Math.exp(x[p] - m)", "o[q] = e;", "o[q] = o[q] / s;", "s"),
-  logSoftmax: lineFor("Math.exp(x[p] - m)", "", "o[q] = x[p] - t;", "m + Math.log(s)"),
+  logSoftmax: lineFor("Math.exp(x[p] - m)", "", "o[q] = x[p] - m - t;", "Math.log(s)"),
 };
 
 type Line = (o: object, q: number, qs: number, x: object, p: number, ps: number, n: number) => void;
@@ -77,7 +77,7 @@ function emitLines(name: keyof typeof lines, out: Place, a: Place, axis: number 
   const body =
     name === "softmax"
       ? `${each(`{ const e = Math.exp(${x} - m); ${o} = e; s += e; }`)} ${each(`${o} = ${o} / s;`)}`
-      : `${each(`s += Math.exp(${x} - m);`)} const t = m + Math.log(s); ${each(`${o} = ${x} - t;`)}`;
+      : `${each(`s += Math.exp(${x} - m);`)} const t = Math.log(s); ${each(`${o} = ${x} - m - t;`)}`;
   return `for (let i = 0; i < ${rows}; i++) {
   const p = ${a.offset} + i * ${a.strides[0]}, q = ${out.offset} + i * ${n};
   let m = -Infinity, s = 0;

@@ -1,8 +1,12 @@
 /** Circular and hyperbolic functions, in radians. */
+import type { NDArray } from "../core/ndarray.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { floating, unary } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
 import { negative, sqrt, square } from "./unary.ts";
+
+/** `1 - a²`, exact also near ±1. */
+const rest = (a: NDArray): NDArray => multiply(subtract(constant(1, a), a), add(constant(1, a), a));
 
 export const sin = unary("sin", {
   rule: floating,
@@ -25,13 +29,13 @@ export const tan = unary("tan", {
 export const arcsin = unary("arcsin", {
   rule: floating,
   scalar: ([a]) => `Math.asin(${a})`,
-  vjp: (dy, [a]) => [flow(a, () => divide(dy, sqrt(subtract(constant(1, a), square(a)))))],
+  vjp: (dy, [a]) => [flow(a, () => divide(dy, sqrt(rest(a))))],
 });
 
 export const arccos = unary("arccos", {
   rule: floating,
   scalar: ([a]) => `Math.acos(${a})`,
-  vjp: (dy, [a]) => [flow(a, () => negative(divide(dy, sqrt(subtract(constant(1, a), square(a))))))],
+  vjp: (dy, [a]) => [flow(a, () => negative(divide(dy, sqrt(rest(a)))))],
 });
 
 export const arctan = unary("arctan", {
@@ -73,5 +77,5 @@ export const arccosh = unary("arccosh", {
 export const arctanh = unary("arctanh", {
   rule: floating,
   scalar: ([a]) => `Math.atanh(${a})`,
-  vjp: (dy, [a]) => [flow(a, () => divide(dy, subtract(constant(1, a), square(a))))],
+  vjp: (dy, [a]) => [flow(a, () => divide(dy, rest(a)))],
 });
