@@ -172,10 +172,10 @@ describe("the kernel", () => {
     expect(say(wrong)).toEqual([]);
   });
 
-  test("only main.ts ends the process it is in charge of", () => {
+  test("wire, protocol and display end no process: that is for whoever is in charge of one", () => {
     const ending = files(join(root, "kernel")).filter((path) => /\bprocess\.exit\((?!\))/.test(strip(path)));
-    const allowed = /^kernel\/(main\.ts|session\/|language\/main\.ts|lab\/)/;
-    expect(ending.map((path) => relative(root, path)).filter((path) => !allowed.test(path))).toEqual([]);
+    const closed = /^kernel\/(wire|protocol|display)\//;
+    expect(ending.map((path) => relative(root, path)).filter((path) => closed.test(path))).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureKernels } from "../kernel/lab/setup/jupyter.mjs";
 import { checkMachine, ensureBuild, ensurePackages } from "../kernel/lab/setup/packages.mjs";
-import { ensureVenv } from "../kernel/lab/setup/python.mjs";
+import { planVenv } from "../kernel/lab/setup/python.mjs";
 import { endAll, sayProblem } from "../kernel/lab/setup/say.mjs";
 import { ensureBrowser } from "./setup/browser.mjs";
 
@@ -20,25 +20,27 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 
 try {
   checkMachine();
-  await ensurePackages(root);
-  await ensureBuild(root);
   const lab = join(root, ".venv");
   const tools = join(root, ".venv-test");
-  await ensureVenv({
+  const makeLab = await planVenv({
     dir: lab,
     name: ".venv",
     requirements: join(root, "kernel", "lab", "assets", "requirements.txt"),
     minimum: [3, 10],
     what: "installing JupyterLab",
   });
-  await ensureKernels(root, lab);
-  await ensureVenv({
+  const makeTools = await planVenv({
     dir: tools,
     name: ".venv-test",
     requirements: join(root, "test", "requirements.txt"),
     minimum: [3, 11], // NumPy 2.4 and JAX ask for it.
     what: "installing Jupyter's test tools, Keras and JAX",
   });
+  await ensurePackages(root);
+  await ensureBuild(root);
+  await makeLab();
+  await ensureKernels(root, lab);
+  await makeTools();
   await ensureKernels(root, tools);
   process.env.GLASSBOX_PYTHON ??= join(tools, "bin", "python");
   process.env.GLASSBOX_CHROMIUM = await ensureBrowser(root);

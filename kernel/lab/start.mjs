@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkPort, ensureKernels, startLab } from "./setup/jupyter.mjs";
 import { checkMachine, ensureBuild, ensurePackages } from "./setup/packages.mjs";
-import { ensureVenv } from "./setup/python.mjs";
+import { planVenv } from "./setup/python.mjs";
 import { anyStep, bold, dim, endAll, Problem, sayProblem, seconds } from "./setup/say.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -33,15 +33,16 @@ try {
   const from = performance.now();
   checkMachine();
   await checkPort(args);
-  await ensurePackages(root);
-  await ensureBuild(root);
-  const fresh = await ensureVenv({
+  const makeVenv = await planVenv({
     dir: venv,
     name: ".venv",
     requirements: join(root, "kernel", "lab", "assets", "requirements.txt"),
     minimum: [3, 10],
     what: "installing JupyterLab",
   });
+  await ensurePackages(root);
+  await ensureBuild(root);
+  const fresh = await makeVenv();
   await ensureKernels(root, venv);
   const took = seconds(performance.now() - from);
   if (anyStep()) process.stdout.write(`\n  Ready in ${took}. Ctrl-C stops JupyterLab.\n`);

@@ -57,34 +57,47 @@ const noVenv = ({ name, version }) =>
   );
 
 /**
- * Makes `dir` a virtual environment that holds exactly `requirements`, unless it is one already.
- *
- * @param {{ dir: string, name: string, requirements: string, minimum: readonly [number, number], what: string }} wanted
- *   `name` is the folder's for messages, `requirements` the path of a file of exact versions.
- * @returns {Promise<boolean>} Whether it was made anew.
+ * @typedef {object} Wanted A virtual environment that holds exactly what a requirements file names.
+ * @property {string} dir
+ * @property {string} name - The folder's name, for messages.
+ * @property {string} requirements - Path of a file of exact versions.
+ * @property {readonly [number, number]} minimum - The oldest Python that will do.
+ * @property {string} what - What is being installed, for the step's line.
  */
-export async function ensureVenv({ dir, name, requirements, minimum, what }) {
+
+/**
+ * Looks whether the environment is in place, and if not, whether it can be made. Quick, and first: nobody should wait
+ * for other steps to hear that Python is missing.
+ *
+ * @param {Wanted} wanted
+ * @returns {Promise<() => Promise<boolean>>} Makes it, if there is anything to make, and answers whether there was.
+ * @throws {Problem} No Python, too old, or unable to make environments.
+ */
+export async function planVenv({ dir, name, requirements, minimum, what }) {
   const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex");
   const stamp = readStamp(dir);
   // A virtual environment cannot be moved: its scripts name their folder.
-  if (stamp?.digest === digest && stamp.dir === dir && isWhole(dir, stamp)) return false;
+  if (stamp?.digest === digest && stamp.dir === dir && isWhole(dir, stamp)) return async () => false;
   const python = await findPython(minimum);
-  const cleared = clearAway(dir, name, stamp);
-  await step("python", `${what} into ${name} (Python ${python.version})`, async () => {
-    mkdirSync(dir, { recursive: true });
-    writeFileSync(join(dir, STAMP), JSON.stringify({ making: true }));
-    // JupyterLab runs CommonJS files of its own with Node, which must not find our "type": "module" above them.
-    writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "commonjs" }\n');
-    const pip = await makeVenv(python, dir);
-    const args = [...pip.slice(1), "install", "--quiet", "--no-deps", "--retries", "2", "-r", requirements];
-    const { code, output } = await run(pip[0], args, { env: pythonEnvironment() });
-    if (code !== 0) throw pipFailed(output);
-    const site = sitePackages(dir);
-    const packages = readdirSync(site).filter((entry) => entry.endsWith(".dist-info"));
-    writeFileSync(join(dir, STAMP), JSON.stringify({ digest, dir, site, packages, python: python.version }));
-  });
-  if (cleared) note(cleared);
-  return true;
+  if (!python.ensurepip && !python.pip && !debianWheel()) throw noVenv(python);
+  return async () => {
+    const cleared = clearAway(dir, name, stamp);
+    await step("python", `${what} into ${name} (Python ${python.version})`, async () => {
+      mkdirSync(dir, { recursive: true });
+      writeFileSync(join(dir, STAMP), JSON.stringify({ making: true }));
+      // JupyterLab runs CommonJS files of its own with Node, which must not find our "type": "module" above them.
+      writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "commonjs" }\n');
+      const pip = await makeVenv(python, dir);
+      const args = [...pip.slice(1), "install", "--quiet", "--no-deps", "--retries", "2", "-r", requirements];
+      const { code, output } = await run(pip[0], args, { env: pythonEnvironment() });
+      if (code !== 0) throw pipFailed(output);
+      const site = sitePackages(dir);
+      const packages = readdirSync(site).filter((entry) => entry.endsWith(".dist-info"));
+      writeFileSync(join(dir, STAMP), JSON.stringify({ digest, dir, site, packages, python: python.version }));
+    });
+    if (cleared) note(cleared);
+    return true;
+  };
 }
 
 function readStamp(dir) {
@@ -130,9 +143,7 @@ async function makeVenv(python, dir) {
   if (python.ensurepip) return [inside, "-m", "pip"];
   // Debian leaves ensurepip out of python3. Another pip on the machine can fill the environment as well.
   if (python.pip) return [python.name, "-m", "pip", "--python", inside];
-  const wheel = debianWheel();
-  if (wheel) return [inside, join(wheel, "pip")];
-  throw noVenv(python);
+  return [inside, join(debianWheel() ?? "", "pip")];
 }
 
 /** pip's own wheel where Debian's python3-pip-whl puts it: a wheel is a zip, and Python runs what is in one. */
