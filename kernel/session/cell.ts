@@ -1,5 +1,7 @@
 /** A cell that runs or ran: whose output is whose, and what Stop has to end. */
 import type { CompiledCell, ExecuteOutcome, SessionRoom } from "../rooms.ts";
+import { words } from "./channel.ts";
+import { WORD } from "./shared.ts";
 import { register } from "./sources.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
@@ -37,6 +39,7 @@ export class Cell {
     known.set(this.name, this);
     running.add(this);
     lastStarted = this;
+    Atomics.store(words, WORD.polled, 0); // An earlier cell's polling says nothing of this one.
   }
 
   /** True until the outcome was handed over. */

@@ -43,7 +43,7 @@ function safePath(url: string): string {
 /** V8 makes names up for what has none, and receivers where a function of a module is called; nobody wrote those. */
 function plain(name: string): string {
   const written = name.replace(/^(?:Object|Module|\$Page)\./, "");
-  return /^(?:eval|<anonymous>|Function|)$/.test(written) ? "" : written;
+  return /^eval$|<anonymous>$/.test(written) ? "" : written;
 }
 
 function kindOf(file: string): StackFrame["kind"] {

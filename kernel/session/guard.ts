@@ -94,6 +94,9 @@ const KERNEL = new URL(".", import.meta.url).href;
 /** Functions of the kernel that stand right around the user's code: run.ts, owner.ts, timers.ts. */
 const AROUND = new Set(["drive", "runFor", "callForCell"]);
 
+/** Functions of Node that call the user's microtasks and ticks; a chain of those is mostly found in here. */
+const QUEUES = new Set(["runMicrotask", "processTicksAndRejections"]);
+
 /**
  * May what runs be ended here? Not in the middle of a frame; and not between the user's code and the event loop, where the
  * kernel takes requests in and sends answers out: only the user's code, and what calls it and shows its values.
@@ -101,6 +104,7 @@ const AROUND = new Set(["drive", "runFor", "callForCell"]);
 function mayEnd(frames: StoppedFrame[]): boolean {
   if (frames.length === 0) return true; // It has been ended already.
   if (Atomics.load(words, WORD.critical) !== 0) return false;
+  if (frames.every(({ file }) => file.startsWith("node:"))) return QUEUES.has(frames.at(-1)?.name ?? "");
   return frames.some(({ name, file }) => (file.startsWith(KERNEL) ? AROUND.has(name) : !file.startsWith("node:")));
 }
 

@@ -186,6 +186,11 @@ export class Session {
     });
   }
 
+  /** Closes every pipe, as the death of the supervisor does. */
+  hangUp(): void {
+    for (const pipe of this.#child.stdio) pipe?.destroy();
+  }
+
   kill(): void {
     this.#child.kill("SIGKILL");
   }

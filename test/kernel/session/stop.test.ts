@@ -203,3 +203,34 @@ describe("a long loop of a library", () => {
     expect(session.text("stdout", mine)).toBe("on\n");
   });
 });
+
+test("a cell that waited for a file or the network does not run on after Stop", async () => {
+  await session.run(`__cell.page(0).went = "nowhere"`);
+  const running = session.run(`console.log("on"); const { exec } = await __cell.import("node:child_process");
+    __cell.alive(await new Promise(done => exec("sleep 0.15", done))); __cell.page(0).went = "on"`);
+  const mine = `m${session.count}`;
+  await session.until(() => session.text("stdout", mine) === "on\n");
+  await sleep(20);
+  session.interrupt();
+  expect((await running).interrupted).toBe(true);
+  await sleep(250);
+  expect((await session.run(`__cell.result(__cell.page(0).went)`)).result?.data["text/plain"]).toBe("'nowhere'");
+  expect(session.of("error")).toEqual([]);
+});
+
+describe("when the supervisor is gone", () => {
+  test.each([
+    ["idle", ""],
+    ["in a loop that never yields", "console.log('on'); for (;;) {}"],
+    ["blocked in a prompt", "console.log('on'); prompt()"],
+  ])("a session that is %s leaves", async (_, code) => {
+    const other = await Session.start();
+    if (code) {
+      other.run(code).catch(() => {});
+      await other.until(() => other.text().includes("on") && (!code.includes("prompt") || other.of("input").length > 0));
+    }
+    other.hangUp();
+    const { code: status, signal } = await other.exited;
+    expect([status, signal]).toEqual(code ? [null, "SIGKILL"] : [0, null]);
+  });
+});
