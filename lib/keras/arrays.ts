@@ -13,8 +13,8 @@ export type ArrayLike = NDArray | Nested | Float32Array | Float64Array | Int32Ar
 
 /** A 0-d array with one value. The same value and dtype give the same array, which nobody writes to. */
 export function scalar(value: number, dtype: DType): NDArray {
-  let known = scalars.get(dtype);
-  if (known === undefined) scalars.set(dtype, (known = new Map()));
+  const known = scalars.get(dtype) ?? new Map<number | string, NDArray>();
+  scalars.set(dtype, known);
   const key = Object.is(value, -0) ? "-0" : value;
   let array = known.get(key);
   if (array === undefined) {
@@ -130,8 +130,8 @@ export function copyInto(to: NDArray, start: number, from: NDArray): void {
 }
 
 function walk(shape: Shape, strides: readonly number[], at: number, axis: number, visit: (i: number) => void): void {
-  if (axis === shape.length) return visit(at);
-  for (let i = 0; i < shape[axis]!; i++) walk(shape, strides, at + i * strides[axis]!, axis + 1, visit);
+  if (axis === shape.length) visit(at);
+  else for (let i = 0; i < shape[axis]!; i++) walk(shape, strides, at + i * strides[axis]!, axis + 1, visit);
 }
 
 /** The same elements as another dtype, contiguous; the array itself where it already is both. */

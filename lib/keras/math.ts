@@ -78,11 +78,10 @@ export const softmax = (x: NDArray, axis = -1): NDArray => ops.softmax(x, axis);
 export const logSoftmax = (x: NDArray, axis = -1): NDArray => ops.logSoftmax(x, axis);
 /** Rows of the identity: whole numbers `[...]` to `[..., depth]`. Numbers outside 0 … depth - 1 give zeros. */
 export function oneHot(x: NDArray, depth: number, dtype: DType): NDArray {
-  let classes = countings.get(`${depth} ${x.dtype}`);
-  if (classes === undefined) {
-    const count = empty([depth], x.dtype);
-    for (let i = 0; i < depth; i++) (count.storage as Float64Array)[count.offset + i] = i;
-    countings.set(`${depth} ${x.dtype}`, (classes = count));
+  const classes = countings.get(`${depth} ${x.dtype}`) ?? empty([depth], x.dtype);
+  if (!countings.has(`${depth} ${x.dtype}`)) {
+    for (let i = 0; i < depth; i++) (classes.storage as Float64Array)[classes.offset + i] = i;
+    countings.set(`${depth} ${x.dtype}`, classes);
   }
   return ops.astype(ops.equal(expandDims(x, -1), classes), dtype);
 }

@@ -34,8 +34,8 @@ export function elu(x: NDArray, { alpha = 1 }: { alpha?: number } = {}): NDArray
   return math.where(math.greater(x, 0), x, math.multiply(alpha, math.expm1(math.minimum(x, 0))));
 }
 
-const SELU_ALPHA = 1.6732632423543772848170429916717;
-const SELU_SCALE = 1.0507009873554804934193349852946;
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
 
 /** ELU scaled so that activations keep mean 0 and variance 1. @see Klambauer et al. (2017) */
 export const selu = (x: NDArray): NDArray => math.multiply(SELU_SCALE, elu(x, { alpha: SELU_ALPHA }));

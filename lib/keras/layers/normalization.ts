@@ -59,12 +59,12 @@ abstract class Normalizing extends Layer {
     }
   }
 
-  /** @internal `(x - mean) / sqrt(variance + ε)`, then the learned factor and offset; `fit` brings weights to x's rank. */
-  protected normalize(x: NDArray, mean: NDArray, variance: NDArray, _fit: (w: NDArray) => NDArray): NDArray {
+  /** @internal `(x - mean) / sqrt(variance + ε)`, then the learned factor and offset; `stretch` brings weights to x's rank. */
+  protected normalize(x: NDArray, mean: NDArray, variance: NDArray, stretch: (w: NDArray) => NDArray): NDArray {
     let factor = math.divide(1, math.sqrt(math.add(variance, this.epsilon)));
-    if (this.gamma !== undefined) factor = math.multiply(factor, it(this.gamma.value));
+    if (this.gamma !== undefined) factor = math.multiply(factor, stretch(this.gamma.value));
     let offset = math.multiply(math.negative(mean), factor);
-    if (this.beta !== undefined) offset = math.add(offset, it(this.beta.value));
+    if (this.beta !== undefined) offset = math.add(offset, stretch(this.beta.value));
     return math.add(math.multiply(x, factor), offset);
   }
 
@@ -121,16 +121,16 @@ export class BatchNormalization extends Normalizing {
     const at = normalizeAxis(this.axis, inputs.ndim, this.name);
     const axes = inputs.shape.map((_, i) => i).filter((i) => i !== at);
     const shape = inputs.shape.map((n, i) => (i === at ? n : 1));
-    const fit = (w: NDArray) => math.reshape(w, shape);
+    const stretch = (w: NDArray) => math.reshape(w, shape);
     // A frozen layer uses its moving statistics, as in Keras.
     if (!training || !this.trainable) {
-      return this.normalize(inputs, it(this.movingMean.value), it(this.movingVariance.value), fit);
+      return this.normalize(inputs, stretch(this.movingMean.value), stretch(this.movingVariance.value), stretch);
     }
     const mean = math.mean(inputs, axes, true);
     const variance = math.mean(math.square(math.subtract(inputs, mean)), axes, true);
     this.#move(this.movingMean, mean);
     this.#move(this.movingVariance, variance);
-    return this.normalize(inputs, mean, variance, fit);
+    return this.normalize(inputs, mean, variance, stretch);
   }
 
   #move(statistic: Variable, batch: NDArray): void {

@@ -17,6 +17,7 @@ const CallableFunction = Callable as unknown as new <O extends Tensors>() => Fun
  * const hidden = keras.function([model.layers[0].input], [model.layers[0].output]);
  * hidden([x])[0]; // what the first layer makes of x
  */
+// biome-ignore lint/suspicious/noShadowRestrictedNames: Keras's name for it.
 export class Function<O extends Tensors = SymbolicTensor[]> extends CallableFunction<O> {
   readonly graph: Graph;
   readonly #single: boolean;

@@ -75,8 +75,8 @@ export class Graph {
       const given = node.single ? values[from[0]!]! : from.map((slot) => values[slot]!);
       const training = options.training ?? (node.args["training"] as boolean | undefined);
       const result = callArrays(layer, given, { ...node.args, training });
-      if (to.length === 1 && !Array.isArray(result)) values[to[0]!] = result;
-      else to.forEach((slot, i) => void (values[slot] = (result as NDArray[])[i]!));
+      const results = Array.isArray(result) ? result : [result];
+      for (let i = 0; i < to.length; i++) values[to[i]!] = results[i]!;
     }
     return this.#outputSlots.map((slot) => values[slot]!);
   }

@@ -14,7 +14,7 @@ import { type PartialShape, SymbolicTensor } from "../symbolic.ts";
 import type { Batch } from "../training/batch.ts";
 import { type Compiled, type CompileOptions, compile } from "../training/compile.ts";
 import { type EvaluateOptions, evaluate } from "../training/evaluate.ts";
-import { type FitOptions, fit } from "../training/fit.ts";
+import { type FitOptions, train } from "../training/fit.ts";
 import { type BatchOptions, testOnBatch, trainOnBatch } from "../training/on-batch.ts";
 import { type PredictOptions, predict } from "../training/predict.ts";
 import { explain } from "../training/run.ts";
@@ -234,7 +234,7 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * const history = await model.fit(x, y, { epochs: 100, verbose: 0 });
    */
   fit(x: DataLike, y?: DataLike, options: FitOptions = {}): Promise<History> {
-    return fit(this as unknown as Model, x, y, options);
+    return train(this as unknown as Model, x, y, options);
   }
 
   /**

@@ -52,9 +52,9 @@ export class RMSprop extends Optimizer {
     if (this.centered) spread = math.subtract(spread, math.square(decayed(this.#means[i]!, gradient)));
     const root = math.sqrt(math.add(spread, this.epsilon));
     const step = math.divide(math.multiply(learningRate, gradient), root);
-    if (this.momentum === 0) return this.subtractFrom(variable, step);
-    const slot = this.#momentums[i]!;
-    this.subtractFrom(variable, this.set(slot, math.add(math.multiply(this.momentum, slot.value), step)));
+    const slot = this.#momentums[i];
+    const move = slot && this.set(slot, math.add(math.multiply(this.momentum, slot.value), step));
+    this.subtractFrom(variable, move ?? step);
   }
 
   override getConfig(): Record<string, unknown> {

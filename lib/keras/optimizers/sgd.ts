@@ -37,8 +37,11 @@ export class SGD extends Optimizer {
 
   protected override updateStep(gradient: NDArray, variable: Variable, learningRate: NDArray): void {
     const step = math.multiply(gradient, learningRate);
-    if (this.momentum === 0) return this.subtractFrom(variable, step);
-    const slot = this.#momentums[this.indexOf(variable)]!;
+    const slot = this.#momentums[this.indexOf(variable)];
+    if (slot === undefined) {
+      this.subtractFrom(variable, step);
+      return;
+    }
     const m = this.set(slot, math.subtract(math.multiply(slot.value, this.momentum), step));
     const move = this.nesterov ? math.subtract(math.multiply(m, this.momentum), step) : m;
     this.set(variable, math.add(variable.value, move));

@@ -43,7 +43,7 @@ export interface FitOptions extends SampleOptions {
 }
 
 /** See `Model.fit`. */
-export async function fit(model: Model, x: DataLike, y: DataLike | undefined, options: FitOptions): Promise<History> {
+export async function train(model: Model, x: DataLike, y: DataLike | undefined, options: FitOptions): Promise<History> {
   const where = `${model.name}.fit`;
   model.requireCompiled("fit");
   const { epochs = 1, initialEpoch = 0, shuffle = true, verbose = "auto" } = options;

@@ -22,8 +22,8 @@ const runners = new WeakMap<Model, Map<string, Runner>>();
 
 /** A step that computes outputs, for so many inputs. */
 function predictRunner(model: Model, inputs: number, single: boolean): Runner {
-  let known = runners.get(model);
-  if (known === undefined) runners.set(model, (known = new Map()));
+  const known = runners.get(model) ?? new Map<string, Runner>();
+  runners.set(model, known);
   // A sequential model that grew is another one.
   const key = `${inputs} ${single} ${model.layers.length}`;
   let runner = known.get(key);

@@ -101,9 +101,11 @@ const matches = ({ shapes }: Shaped, arrays: readonly NDArray[]): boolean => {
 };
 
 function find(known: Shaped[], arrays: readonly NDArray[]): Shaped {
-  let found = known.find((shaped) => matches(shaped, arrays));
-  if (found === undefined) known.push((found = { shapes: [...arrays], seen: 0, planned: undefined, loaded: [] }));
-  return found;
+  const found = known.find((shaped) => matches(shaped, arrays));
+  if (found !== undefined) return found;
+  const shaped: Shaped = { shapes: [...arrays], seen: 0, planned: undefined, loaded: [] };
+  known.push(shaped);
+  return shaped;
 }
 
 /** What `model.explain()` says. */

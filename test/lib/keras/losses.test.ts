@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Tape } from "../../../lib/grad/tape.ts";
 import { scalar } from "../../../lib/keras/arrays.ts";
-import { getLoss, Loss, lossFunctions, meanSquaredError } from "../../../lib/keras/losses/index.ts";
+import { getLoss, Loss, type LossFunction, lossFunctions, meanSquaredError } from "../../../lib/keras/losses/index.ts";
 import { snakeCase } from "../../../lib/keras/names.ts";
 import { expectNear, f32, golden, type Numbers } from "./golden.ts";
 
@@ -18,7 +18,8 @@ interface Row {
   dx: Numbers;
 }
 const { losses: rows, data } = golden("keras-values") as { losses: Row[]; data: Record<string, Numbers> };
-const made = (row: Row, more: object = {}): Loss => lossFunctions[row.fn]({ ...row.options, ...more } as never);
+const made = (row: Row, more: object = {}): Loss =>
+  (lossFunctions[row.fn] as LossFunction<object>)({ ...row.options, ...more });
 
 test("every loss has a row of golden values", () => {
   const covered = new Set(rows.map(({ fn }) => fn));

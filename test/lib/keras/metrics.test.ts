@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { rows as cut } from "../../../lib/keras/arrays.ts";
-import { getMetric, type Metric, mean, metricFunctions } from "../../../lib/keras/metrics/index.ts";
+import {
+  getMetric,
+  type Metric,
+  type MetricFunction,
+  mean,
+  metricFunctions,
+} from "../../../lib/keras/metrics/index.ts";
 import { snakeCase } from "../../../lib/keras/names.ts";
 import { expectNear, f32, golden, type Numbers } from "./golden.ts";
 
@@ -22,7 +28,7 @@ test("every metric has a row of golden values", () => {
 });
 
 describe.each(rows.map((row) => [`${row.fn} ${JSON.stringify(row.options)}`, row] as const))("%s", (_, row) => {
-  const made = (): Metric => metricFunctions[row.fn](row.options as never);
+  const made = (): Metric => (metricFunctions[row.fn] as MetricFunction<object>)(row.options);
   const y = () => f32(data[row.yTrue]!);
   const p = () => f32(data[row.yPred]!);
 

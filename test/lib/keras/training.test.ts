@@ -168,7 +168,10 @@ describe("fit", () => {
     (globalThis as Record<symbol, unknown>)[symbol] = {
       version: 1,
       kernel: "test",
-      display: (b: Record<string, string>) => (displays++, shown.push(b["text/plain"]!)),
+      display: (b: Record<string, string>) => {
+        displays++;
+        shown.push(b["text/plain"]!);
+      },
       update: (b: Record<string, string>) => shown.push(b["text/plain"]!),
       clear() {},
       prompt: () => null,
@@ -191,7 +194,11 @@ describe("a training that goes wrong", () => {
       const bad = uniform([12, 3], 1);
       (bad.storage as Float32Array)[bad.offset + 7 * 3 + 1] = Number.NaN;
       let seen: number[][] = [];
-      const keep = callbacks.lambdaCallback({ onTrainBatchEnd: () => void (seen = snapshot(model)) });
+      const keep = callbacks.lambdaCallback({
+        onTrainBatchEnd: () => {
+          seen = snapshot(model);
+        },
+      });
       const failed = model.fit(bad, uniform([12, 1], 2), {
         ...quiet,
         batchSize: 4,
