@@ -31,7 +31,7 @@ function along(
     );
   }
   const rng = random.defaultRng(seed);
-  const scatter = rng.normal(0, noise, [samples, 2]).data;
+  const scatter = rng.normal(0, noise, [samples, 2]).data as Float64Array;
   const points: number[][] = [];
   const labels: number[] = [];
   for (let i = 0; i < samples; i++) {

@@ -1,4 +1,9 @@
-/** New arrays. The dtype stands alone or in options: `nd.zeros([2], "int32")`, `nd.zeros([2], { dtype: "int32" })`. */
+/**
+ * New arrays. The dtype stands alone or in options: `nd.zeros([2], "int32")`, `nd.zeros([2], { dtype: "int32" })`.
+ *
+ * Only a dtype that is named is in the type: `let w = nd.zeros([2]); w = w.sub(step)` must compile, and what arithmetic
+ * gives is known when it runs.
+ */
 import { empty as allocate } from "../core/allocate.ts";
 import type { DType } from "../core/dtype.ts";
 import type { ArrayLike } from "../core/methods.ts";
@@ -65,7 +70,7 @@ export function asarray(value: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
  * @example
  * nd.zeros([2, 2]) // → [[0. 0.] [0. 0.]]
  */
-export function zeros(shape: Size): NDArray<"float64">;
+export function zeros(shape: Size): NDArray;
 export function zeros<D extends DType>(shape: Size, dtype: D | { dtype: D }): NDArray<D>;
 export function zeros(shape: Size, dtype?: DTypeOption<DType>): NDArray;
 export function zeros(shape: Size, dtype?: DTypeOption<DType>): NDArray {
@@ -80,7 +85,7 @@ export function zeros(shape: Size, dtype?: DTypeOption<DType>): NDArray {
  * @example
  * nd.ones(3, "int32") // → [1 1 1]
  */
-export function ones(shape: Size): NDArray<"float64">;
+export function ones(shape: Size): NDArray;
 export function ones<D extends DType>(shape: Size, dtype: D | { dtype: D }): NDArray<D>;
 export function ones(shape: Size, dtype?: DTypeOption<DType>): NDArray;
 export function ones(shape: Size, dtype?: DTypeOption<DType>): NDArray {
@@ -108,7 +113,7 @@ export function full(shape: Size, value: ArrayLike, dtype?: DTypeOption<DType>):
  * @example
  * nd.empty([2, 3]).shape // → [ 2, 3 ]
  */
-export function empty(shape: Size): NDArray<"float64">;
+export function empty(shape: Size): NDArray;
 export function empty<D extends DType>(shape: Size, dtype: D | { dtype: D }): NDArray<D>;
 export function empty(shape: Size, dtype?: DTypeOption<DType>): NDArray {
   return zeros(shape, dtype);

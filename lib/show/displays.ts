@@ -9,7 +9,6 @@ import { History } from "../keras/callbacks/history.ts";
 import { Layer } from "../keras/layers/layer.ts";
 import { Model } from "../keras/models/model.ts";
 import { ModelSummary } from "../keras/models/summary.ts";
-import { arrayStr } from "../nd/printing/index.ts";
 import { arrayBundle } from "./arrays.ts";
 import { DISPLAY, INSPECT } from "./display.ts";
 import { layerBundle } from "./layer.ts";
@@ -35,7 +34,8 @@ export function showAs<T>(
   }
 }
 
-showAs(NDArray, arrayBundle, (a) => arrayStr(a));
+// What console.log prints of an array is nd's business.
+showAs(NDArray, arrayBundle);
 showAs(Layer, (layer) => layerBundle(layer as unknown as LayerPart), String);
 // A model shows the table that Keras prints.
 showAs(ModelSummary, summaryBundle, String);

@@ -16,8 +16,8 @@ import {
 
 /** Named arguments of a method, and its size. */
 export type Named<Names extends string> = { [N in Names]?: Parameter } & { size: Size };
-/** What a method of float64 numbers returns: one number without a size, else an array. */
-export type Floats = NDArray<"float64">;
+/** float64; typed as any array, so that `let w = nd.random.rand(2); w = w.add(1)` compiles: results carry no dtype. */
+export type Floats = NDArray;
 /** The same for counts. */
 export type Counts = NDArray<"int64">;
 
