@@ -57,9 +57,13 @@ describe.each(names)("%s", (name) => {
 
   test("reads in the dark theme, also what was drawn before it was chosen", async () => {
     await lab.theme("JupyterLab Dark");
-    await lab.screenshot(`${bare}-dark`);
-    await reads(lab);
-    await lab.theme("JupyterLab Light");
+    try {
+      await lab.screenshot(`${bare}-dark`);
+      await reads(lab);
+    } finally {
+      // JupyterLab remembers it for every page of this server.
+      await lab.theme("JupyterLab Light");
+    }
   });
 
   test("is saved small, with no library in it", async () => {
