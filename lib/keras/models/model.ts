@@ -283,11 +283,12 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    *
    * @returns What to report, by name: 0-d arrays.
    * @example
-   * override trainStep(batch: Batch) {
+   * override trainStep({ x, y }: Batch) {
    *   const weights = this.trainableVariables;
    *   const tape = new grad.GradientTape();
-   *   ...
-   *   this.optimizer.apply(grads, weights);
+   *   tape.watch(...weights);
+   *   const loss = tape.record(() => losses.meanSquaredError(y, this(x, { training: true })));
+   *   this.optimizer.apply(tape.gradient(loss, weights), weights);
    *   return { loss };
    * }
    */

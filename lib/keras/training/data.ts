@@ -124,7 +124,7 @@ function matchTargets(
 function checkLabels(labels: NDArray, classes: number, ignored: number | null, where: string): void {
   const data = labels.storage as Float64Array;
   for (let i = 0; i < labels.size; i++) {
-    const label = data[labels.offset + i]!;
+    const label = Number(data[labels.offset + i]);
     if (label === ignored || (Number.isInteger(label) && label >= 0 && label < classes)) continue;
     const hint = label === classes ? ` Classes count from 0: did you mean dense(${classes + 1}), or y - 1?` : "";
     throw new ValueError(
@@ -163,7 +163,7 @@ function weightsOf(
   const data = target.storage as Float64Array;
   const out = full([count], 1, dtype);
   for (let i = 0; i < count; i++) {
-    let label = data[target.offset + i * width]!;
+    let label = Number(data[target.offset + i * width]);
     if (width > 1) {
       label = 0;
       for (let j = 1; j < width; j++) {

@@ -18,14 +18,15 @@ export interface PredictOptions {
   steps?: number | null | undefined;
 }
 
-const runners = new WeakMap<Model, Map<string, Runner>>();
+/** By graph, so that a sequential model that was taken apart and put together again gets another. */
+const runners = new WeakMap<object, Map<string, Runner>>();
 
 /** A step that computes outputs, for so many inputs. */
 function predictRunner(model: Model, inputs: number, single: boolean): Runner {
-  const known = runners.get(model) ?? new Map<string, Runner>();
-  runners.set(model, known);
-  // A sequential model that grew is another one.
-  const key = `${inputs} ${single} ${model.layers.length}`;
+  const owner = model.graph ?? model;
+  const known = runners.get(owner) ?? new Map<string, Runner>();
+  runners.set(owner, known);
+  const key = `${inputs} ${single}`;
   let runner = known.get(key);
   if (runner === undefined) {
     const step = (arrays: readonly NDArray[]) => model.forward(arrays, single, false).outputs;

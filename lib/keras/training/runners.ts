@@ -8,6 +8,8 @@ import { makeTestStep, makeTrainStep, type Step } from "./step.ts";
 interface Known extends Runner {
   step: Step;
   key: string;
+  /** What the step runs through: a sequential model that grew has another. */
+  graph: object | undefined;
 }
 
 /** The way this model's steps run for batches of this layout. */
@@ -17,12 +19,12 @@ export function stepRunner(model: Model, layout: Layout, kind: "train" | "test")
   const trainable = model.trainableWeights;
   const key = `${JSON.stringify(layout)} ${trainable.map(({ path }) => path).join(" ")}`;
   let known = compiled.runners[kind] as Known | undefined;
-  if (known?.key !== key) {
+  if (known?.key !== key || known.graph !== model.graph) {
     if (kind === "train" && trainable.length > 0) compiled.optimizer.build(trainable);
     const step = kind === "train" ? makeTrainStep(model, layout) : makeTestStep(model, layout);
     const cells = () => writtenCells(model);
     const runner = makeRunner(step, { eager: compiled.runEagerly, guarded: kind === "train", cells });
-    known = { ...runner, step, key };
+    known = { ...runner, step, key, graph: model.graph };
     compiled.runners[kind] = known;
   }
   return known;

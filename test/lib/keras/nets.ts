@@ -92,19 +92,23 @@ const layerOptions: Record<Exclude<keyof typeof layerClasses, "InputLayer" | "La
   Softmax: {},
 };
 const merges = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"];
+/**
+ * Epsilons that are not tiny: where a gradient is 0 but for rounding (a dead unit before a normalization), an optimizer
+ * that divides by its size makes steps out of rounding, in Keras and here. Keras's defaults are held by golden steps.
+ */
 const optimizerOptions: [keyof typeof optimizerClasses, Options][] = [
   ["SGD", { learningRate: 0.05 }],
   ["SGD", { learningRate: 0.05, momentum: 0.9, nesterov: true }],
-  ["Adam", { learningRate: 0.01 }],
+  ["Adam", { learningRate: 0.01, epsilon: 1e-3 }],
   ["RMSprop", { learningRate: 0.01, momentum: 0.5, centered: true, epsilon: 1e-3 }],
-  ["AdamW", { learningRate: 0.01 }],
+  ["AdamW", { learningRate: 0.01, epsilon: 1e-3 }],
   ["Adagrad", { learningRate: 0.05 }],
-  ["Adadelta", { learningRate: 1.5 }],
-  ["Adamax", { learningRate: 0.01 }],
-  ["Nadam", { learningRate: 0.01 }],
+  ["Adadelta", { learningRate: 1.5, epsilon: 1e-3 }],
+  ["Adamax", { learningRate: 0.01, epsilon: 1e-3 }],
+  ["Nadam", { learningRate: 0.01, epsilon: 1e-3 }],
   ["Lion", { learningRate: 0.01 }],
   ["SGD", { learningRate: 0.05, clipnorm: 0.5 }],
-  ["Adam", { learningRate: 0.01, amsgrad: true, globalClipnorm: 1 }],
+  ["Adam", { learningRate: 0.01, epsilon: 1e-3, amsgrad: true, globalClipnorm: 1 }],
 ];
 
 /**

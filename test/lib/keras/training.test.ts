@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { NDArray } from "../../../lib/core/ndarray.ts";
+import { GradientTape } from "../../../lib/grad/index.ts";
 import * as keras from "../../../lib/keras/index.ts";
 import * as math from "../../../lib/keras/math.ts";
-import { gradientsOf } from "../../../lib/keras/training/gradients.ts";
 import { uniform, xor, zeros } from "./data.ts";
 import { difference, f32, flat } from "./golden.ts";
 
@@ -347,14 +347,17 @@ describe("models of other kinds", () => {
       }
       override trainStep({ x, y }: keras.Batch) {
         const variables = this.trainableVariables;
-        const { value, gradients } = gradientsOf(variables, () => losses.meanSquaredError(y, this.dense(x)));
-        this.optimizer.apply(gradients, variables);
-        return { loss: value, double: math.multiply(value, 2) };
+        const tape = new GradientTape();
+        tape.watch(...variables);
+        const loss = tape.record(() => losses.meanSquaredError(y, this(x, { training: true })));
+        this.optimizer.apply(tape.gradient(loss, variables), variables);
+        return { loss, double: math.multiply(loss, 2) };
       }
     }
     const model = new Mine();
     model.compile({ optimizer: optimizers.sgd(0.1) });
     const { history } = await model.fit(xor.x, xor.y, { ...quiet, epochs: 20 });
+    expect(model.explain()).toContain("a plan of");
     expect(history["loss"]!.at(-1)!).toBeLessThan(history["loss"]![0]!);
     expect(history["double"]![3]).toBeCloseTo(2 * history["loss"]![3]!, 6);
   });
@@ -382,6 +385,18 @@ describe("models of other kinds", () => {
     expect(flat(keras.model(model.inputs, model.layers[1]!.output).predict(x))).toEqual([0, 0, 1, 0, 1, 0, 2, 1]);
     expect(flat(keras.backend.function(model.inputs, model.outputs)([f32(x)])[0]!)).toEqual([0, 1, 1, 0]);
     expect(flat(model(f32(x)))).toEqual([0, 1, 1, 0]);
+  });
+
+  test("a sequential model that grows, or is taken apart, is another one", async () => {
+    const model = net({ optimizer: "sgd", loss: "mse" });
+    const narrow = model.predict(xor.x);
+    model.add(layers.dense(2));
+    expect(narrow.shape).toEqual([4, 1]);
+    expect(model.predict(xor.x).shape).toEqual([4, 2]);
+    model.pop();
+    model.add(layers.rescaling(2));
+    expect(flat(model.predict(xor.x))).toEqual(flat(narrow).map((v) => v * 2));
+    await model.fit(xor.x, xor.y, { ...quiet, epochs: 3 });
   });
 
   test("frozen layers stay as they are", async () => {
