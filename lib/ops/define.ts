@@ -26,6 +26,21 @@ export interface Place extends Spec {
   offset: number;
 }
 
+/** An array in straight-line code: a name or a literal for each element, in C order. */
+export interface Elements extends Spec {
+  at: readonly string[];
+  /** Whether the array that stands for it in `run` is contiguous: what order sums run in may depend on that. */
+  contiguous: boolean;
+}
+
+/** A result to be written out element by element. */
+export interface Target extends Spec {
+  /** Gives an expression that is used more than once a name. */
+  keep(expression: string): string;
+  /** Rounds an expression to the dtype, as storing it would. */
+  round(expression: string): string;
+}
+
 /** One gradient an input; `undefined` where none flows (integers, masks, indices). */
 export type Gradients = readonly (NDArray | undefined)[];
 
@@ -58,6 +73,11 @@ export interface Definition<I extends readonly NDArray[], P> {
    * precision of `run`, so that both give the same bits. `undefined`: too large, the plan calls `run`.
    */
   emit?(out: Place, inputs: readonly Place[], params: P): string | undefined;
+  /**
+   * Tiny results, where `emit` writes them too: an expression for each element, in C order, for a plan without loops. It
+   * is rounded to the result's dtype afterwards; order and precision are those of `run`. `undefined`: too large.
+   */
+  unroll?(out: Target, inputs: readonly Elements[], params: P): readonly string[] | undefined;
   /**
    * True where the result depends on more than the inputs (random streams), so a plan may neither fold nor drop nor
    * share it.

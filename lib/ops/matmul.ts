@@ -6,7 +6,7 @@ import { engine } from "../engine/engine.ts";
 import { isLarge, type Matrix, smallGemm } from "../engine/gemm.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { astype } from "./cast.ts";
-import { defineOp, type Place } from "./define.ts";
+import { defineOp, type Elements, type Place, type Target } from "./define.ts";
 import { flow } from "./gradients.ts";
 import { expandDims } from "./join.ts";
 import { reshape } from "./reshape.ts";
@@ -67,6 +67,7 @@ export const matmul = defineOp<readonly [a: NDArray, b: NDArray]>("matmul", 2, {
     return [dA && (a.ndim === 1 ? reshape(dA, a.shape) : dA), dB && (b.ndim === 1 ? reshape(dB, b.shape) : dB)];
   },
   emit: emitMatmul,
+  unroll: unrollMatmul,
 });
 
 function gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: DType): void {
@@ -137,4 +138,16 @@ function emitMatmul(out: Place, [a, b]: readonly Place[]): string | undefined {
       ? `const s = 0${Array.from({ length: k }, (_, l) => ` + ${term(String(l))}`).join("")};`
       : `let s = 0; for (let l = 0; l < ${k}; l++) s += ${term("l")};`;
   return `for (let i = 0; i < ${m}; i++) for (let j = 0; j < ${n}; j++) { ${sum} ${out.name}[${out.offset} + i * ${n} + j] = s; }`;
+}
+
+/** The same without loops. */
+function unrollMatmul(out: Target, [a, b]: readonly Elements[]): string[] | undefined {
+  if (a?.shape.length !== 2 || b?.shape.length !== 2 || a.dtype !== out.dtype || b.dtype !== out.dtype)
+    return undefined;
+  const [m, k, n] = [a.shape[0]!, a.shape[1]!, b.shape[1]!];
+  if (m * k * n > 1024) return undefined;
+  return Array.from({ length: m * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    return `0${Array.from({ length: k }, (_, l) => ` + ${a.at[i * k + l]} * ${b.at[l * n + j]}`).join("")}`;
+  });
 }

@@ -2,7 +2,7 @@
 import { isFloat } from "../core/dtype.ts";
 import { isContiguous, sizeOf, stridesOf } from "../core/shape.ts";
 import { type Fold, foldText, startOf } from "../engine/reduce.ts";
-import type { Place } from "./define.ts";
+import type { Elements, Place, Spec } from "./define.ts";
 
 /** More elements than this are left to the loops that `run` has. */
 const SMALL = 1024;
@@ -62,4 +62,55 @@ for (let j = 8; j < ${end}; j += 8) { ${lanes.map((k) => `t${k} += ${x}[p + j + 
 let t = 0 + (((t0 + t1) + (t2 + t3)) + ((t4 + t5) + (t6 + t7)));
 for (let j = ${end}; j < ${n}; j++) t += ${x}[p + j];
 ${into("t")}`;
+}
+
+/** The same without loops: an expression for each element of the result. */
+export function unrollReduction(
+  out: Spec,
+  a: Elements,
+  folded: readonly boolean[],
+  fold: Fold,
+  average: boolean,
+): string[] | undefined {
+  if (!isFloat(a.dtype) || !isFloat(out.dtype) || a.at.length === 0 || !a.contiguous) return undefined;
+  const steps = stridesOf(a.shape);
+  const axes = a.shape
+    .map((length, i) => ({ length, step: steps[i]!, folded: folded[i]! }))
+    .filter(({ length }) => length > 1);
+  let inner = 1;
+  while (axes.at(-1)?.folded) inner *= axes.pop()!.length;
+  if (inner > 128) return undefined;
+  /** Where the runs along some of the axes begin, in C order. */
+  const places = (along: typeof axes): number[] =>
+    along.reduce(
+      (starts, { length, step }) => starts.flatMap((p) => Array.from({ length }, (_, i) => p + i * step)),
+      [0],
+    );
+  const runs = places(axes.filter((axis) => axis.folded));
+  const start = String(startOf(fold, false));
+  const count = a.at.length / sizeOf(out.shape);
+  return places(axes.filter((axis) => !axis.folded)).map((p) => {
+    const total = runs.reduce(
+      (r, q) => foldText(fold, r, runText(a.at.slice(p + q, p + q + inner), fold), false),
+      start,
+    );
+    return average && count !== 1 ? `(${total}) / ${count}` : total;
+  });
+}
+
+/** A run folded into one, as `innerText` does it. */
+function runText(x: readonly string[], fold: Fold): string {
+  if (x.length === 1) return x[0]!;
+  const inTurn = (values: readonly string[], from: string) =>
+    values.reduce((t, value) => foldText(fold, t, value, false), from);
+  if (fold !== "sum" || x.length < 8) return `(${inTurn(x, String(startOf(fold, false)))})`;
+  const end = x.length - (x.length % 8);
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = [0, 1, 2, 3, 4, 5, 6, 7].map((k) =>
+    x
+      .slice(0, end)
+      .filter((_, j) => j % 8 === k)
+      .join(" + "),
+  );
+  const lanes = `0 + ((((${t0}) + (${t1})) + ((${t2}) + (${t3}))) + (((${t4}) + (${t5})) + ((${t6}) + (${t7}))))`;
+  return `(${inTurn(x.slice(end), lanes)})`;
 }

@@ -13,7 +13,7 @@ import { defineOp, type Gradients } from "./define.ts";
 import { constant, flow } from "./gradients.ts";
 import { concatenate, flip } from "./join.ts";
 import { fullLike } from "./like.ts";
-import { emitReduction } from "./reduce-emit.ts";
+import { emitReduction, unrollReduction } from "./reduce-emit.ts";
 import { reshape } from "./reshape.ts";
 import { cumprod } from "./scan.ts";
 import { all, slice } from "./slice.ts";
@@ -49,6 +49,8 @@ function reduction(name: string, { fold, dtype, average = false, vjp }: Reductio
     vjp: (dy, [a], options, y): Gradients => [flow(a, () => vjp(dy, a, y, options))],
     emit: (out, [a], options) =>
       emitReduction(out, a!, foldedAxes(a!.shape.length, options?.axis, name), fold, average),
+    unroll: (out, [a], options) =>
+      unrollReduction(out, a!, foldedAxes(a!.shape.length, options?.axis, name), fold, average),
   });
 }
 

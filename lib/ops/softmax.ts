@@ -4,7 +4,7 @@ import { normalizeAxis } from "../core/shape.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
 import { foldedAxes, type Reduce, reducedShape } from "./axes.ts";
 import { astype, stopGradient } from "./cast.ts";
-import { defineOp, type Place } from "./define.ts";
+import { defineOp, type Elements, type Place, type Target } from "./define.ts";
 import { floatOf } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
 import { max, sum } from "./reduce.ts";
@@ -85,6 +85,19 @@ function emitLines(name: keyof typeof lines, out: Place, a: Place, axis: number 
 }`;
 }
 
+/** The same without loops, where `emit` takes it: rows of a matrix. */
+function unrollLines(name: keyof typeof lines, { keep, round }: Target, { at, shape }: Elements): string[] {
+  const n = shape[1]!;
+  return Array.from({ length: shape[0]! }, (_, row) => at.slice(row * n, (row + 1) * n)).flatMap((x) => {
+    const m = keep(x.reduce((top, value) => `Math.max(${top}, ${value})`, "-Infinity"));
+    const e = x.map((value) => keep(`Math.exp(${value} - ${m})`));
+    const s = keep(`0 + ${e.join(" + ")}`);
+    if (name === "softmax") return e.map((value) => `${round(value)} / ${s}`);
+    const t = keep(`Math.log(${s})`);
+    return x.map((value) => `${value} - ${m} - ${t}`);
+  });
+}
+
 /** `exp(a)/sum(exp(a))` along `axis`, the last by default. */
 export const softmax = defineOp<One, number | undefined>("softmax", 1, {
   infer: spec("softmax"),
@@ -93,6 +106,7 @@ export const softmax = defineOp<One, number | undefined>("softmax", 1, {
     flow(a, () => multiply(y, subtract(dy, sum(multiply(dy, y), { axis: axis ?? -1, keepdims: true })))),
   ],
   emit: (out, [a], axis) => emitLines("softmax", out, a!, axis),
+  unroll: (out, [a]) => unrollLines("softmax", out, a!),
 });
 
 /** `log(softmax(a))` along `axis`, the last by default, exact also where softmax rounds to 0. */
@@ -103,6 +117,7 @@ export const logSoftmax = defineOp<One, number | undefined>("logSoftmax", 1, {
     flow(a, () => subtract(dy, multiply(exp(y), sum(dy, { axis: axis ?? -1, keepdims: true })))),
   ],
   emit: (out, [a], axis) => emitLines("logSoftmax", out, a!, axis),
+  unroll: (out, [a]) => unrollLines("logSoftmax", out, a!),
 });
 
 /** `log(sum(exp(a)))` along axes, without overflow. */

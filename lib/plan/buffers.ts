@@ -125,7 +125,7 @@ const contiguous = (like: NDArray): NDArray =>
 const allStates = new WeakMap<Cell, CellState>();
 
 /** One buffer a cell for all plans, so that going from one to another (a last, smaller batch) copies nothing. */
-function stateOf(cell: Cell, like: NDArray): CellState {
+export function stateOf(cell: Cell, like: NDArray): CellState {
   let state = allStates.get(cell);
   if (state === undefined || state.array.dtype !== like.dtype || !sameShape(state.array.shape, like.shape)) {
     const array = contiguous(like);

@@ -1,59 +1,12 @@
-/** Writes a schedule as one JavaScript function over typed arrays, with every length and stride a literal. */
-import { type DType, kindOf, promote, type TypedArray } from "../core/dtype.ts";
+/** Writes a schedule as loops over typed arrays, with every length and stride a literal. */
+import { kindOf, type TypedArray } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { broadcastStrides, type Shape, sizeOf } from "../core/shape.ts";
-import { fn } from "../engine/scalar.ts";
 import type { Place } from "../ops/define.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Node, Value } from "./graph.ts";
 import type { Fused, Loop, Schedule } from "./schedule.ts";
-
-/** Rounds an expression to its dtype, as storing it and reading it back would. */
-const rounded: { readonly [D in Fused]: (expression: string) => string } = {
-  float64: (e) => e,
-  float32: (e) => `fround(${e})`,
-  bool: (e) => `(${e}) ? 1 : 0`,
-};
-
-/** Collects the text of one function and the objects it closes over. */
-export class Writer {
-  readonly #names = new Map<unknown, string>();
-  readonly #lines: string[] = [];
-  #next = 0;
-
-  /** A name under which generated code sees `object`. */
-  name(object: unknown, letter: string): string {
-    let name = this.#names.get(object);
-    if (name === undefined) {
-      name = `${letter}${this.#names.size}`;
-      this.#names.set(object, name);
-    }
-    return name;
-  }
-
-  local(letter: string): string {
-    return `${letter}_${this.#next++}`;
-  }
-
-  line(text: string): void {
-    this.#lines.push(text);
-  }
-
-  /** Compiles the lines into a function of no arguments. */
-  compile(): () => boolean {
-    const make = new Function(
-      "fround",
-      "fn",
-      ...this.#names.values(),
-      `"use strict"; return () => {\n${this.text}\n};`,
-    );
-    return make(Math.fround, fn, ...this.#names.keys()) as () => boolean;
-  }
-
-  get text(): string {
-    return this.#lines.join("\n");
-  }
-}
+import { computeIn, literal, rounded, type Writer } from "./writer.ts";
 
 export function writeSteps(
   out: Writer,
@@ -72,20 +25,20 @@ export function writeSteps(
 
 /** Leaves before anything is written to a cell when the guarded number is not finite. */
 function writeGuard(out: Writer, array: NDArray): void {
-  const at = `${out.name(array.storage, "b")}[${array.offset}]`;
+  const at = `${out.storage(array.storage)}[${array.offset}]`;
   out.line(`if (!(${at} - ${at} === 0)) return false;`);
 }
 
 function writeCall(out: Writer, { op, inputs, params, out: value }: Node, arrays: Buffers["arrays"]): void {
   const target = arrays.get(value)!;
   const sources = inputs.map((input) => arrays.get(input)!);
-  out.line(`${out.name(() => op.run!(target, sources, params), "run")}();`);
+  out.line(`${out.name(() => op.run!(target, sources, params), "run")}(); // ${op.name}`);
 }
 
 function writeInline(out: Writer, { op, inputs, params, out: value }: Node, arrays: Buffers["arrays"]): void {
   const place = (v: Value): Place => {
     const { shape, strides, offset, dtype, storage } = arrays.get(v)!;
-    return { name: out.name(storage, "b"), shape, strides, offset, dtype };
+    return { name: out.storage(storage), shape, strides, offset, dtype };
   };
   out.line(`{ // ${op.name}`);
   out.line(op.emit!(place(value), inputs.map(place), params)!);
@@ -114,7 +67,7 @@ function writeLoop(out: Writer, { shape, nodes }: Loop, arrays: Buffers["arrays"
     else if (strides.every((stride) => stride === 0)) {
       // The same element in every turn: read once, in front of the loop.
       terms.set(value, out.local("s"));
-      out.line(`const ${terms.get(value)} = ${out.name(array.storage, "b")}[${array.offset}];`);
+      out.line(`const ${terms.get(value)} = ${out.storage(array.storage)}[${array.offset}];`);
     } else reads.set(value, { storage: array.storage, strides, offset: array.offset });
   }
   const writes = new Map<Value, Access>();
@@ -128,7 +81,7 @@ function writeLoop(out: Writer, { shape, nodes }: Loop, arrays: Buffers["arrays"
   const index = openLoops(out, axes, all);
   for (const [value, access] of reads) {
     terms.set(value, out.local("x"));
-    out.line(`const ${terms.get(value)} = ${out.name(access.storage, "b")}[${index.get(access)}];`);
+    out.line(`const ${terms.get(value)} = ${out.storage(access.storage)}[${index.get(access)}];`);
   }
   for (const { op, inputs, params, out: value } of nodes) {
     const expression = op.scalar!(
@@ -141,7 +94,7 @@ function writeLoop(out: Writer, { shape, nodes }: Loop, arrays: Buffers["arrays"
   }
   // All reads of a turn come before its writes, so a cell may be computed over its old value.
   for (const [value, access] of writes) {
-    out.line(`${out.name(access.storage, "b")}[${index.get(access)}] = ${terms.get(value)};`);
+    out.line(`${out.storage(access.storage)}[${index.get(access)}] = ${terms.get(value)};`);
   }
   out.line("}".repeat(axes.length + 1));
 }
@@ -190,14 +143,11 @@ function openLoops(out: Writer, axes: readonly Axis[], accesses: readonly Access
   return new Map([...base].map(([access, expression]) => [access, expression || "0"]));
 }
 
-const literal = (value: number): string =>
-  value < 0 || Object.is(value, -0) ? `(${Object.is(value, -0) ? "-0" : value})` : String(value);
-
 /** Copies one array into another of the same size, whatever their layouts, in generated code. */
 export function writeCopy(out: Writer, from: NDArray, to: NDArray): void {
   if (from.contiguous && to.contiguous && from.size > 64 && from.dtype === to.dtype) {
     const source = from.storage.subarray(from.offset, from.offset + from.size);
-    out.line(`${out.name(to.storage, "b")}.set(${out.name(source, "v")}, ${to.offset});`);
+    out.line(`${out.storage(to.storage)}.set(${out.name(source, "v")}, ${to.offset});`);
     return;
   }
   const source: Access = { storage: from.storage, strides: from.strides, offset: from.offset };
@@ -206,14 +156,9 @@ export function writeCopy(out: Writer, from: NDArray, to: NDArray): void {
   if (sizeOf(to.shape) === 0) return;
   out.line("{");
   const index = openLoops(out, axes, [source, target]);
-  out.line(
-    `${out.name(to.storage, "b")}[${index.get(target)}] = ${out.name(from.storage, "b")}[${index.get(source)}];`,
-  );
+  out.line(`${out.storage(to.storage)}[${index.get(target)}] = ${out.storage(from.storage)}[${index.get(source)}];`);
   out.line("}".repeat(axes.length + 1));
 }
 
 /** Whether a dtype's elements are numbers whose difference with themselves tells finiteness. */
 export const canGuard = (array: NDArray): boolean => array.size === 1 && kindOf(array.dtype) === "float";
-
-/** The dtype an expression computes in. Masks count for nothing next to floats, as in `where`. */
-const computeIn = (inputs: readonly Value[]): DType => inputs.map(({ array }) => array.dtype).reduce(promote);

@@ -10,11 +10,14 @@ import { createStorage } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { sameShape } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
+import { copyInto } from "../ops/cast.ts";
 import { assign, type Buffers, type CellState } from "./buffers.ts";
-import { canGuard, Writer, writeCopy, writeSteps } from "./emit.ts";
-import { type Graph, prune } from "./graph.ts";
+import { canGuard, writeCopy, writeSteps } from "./emit.ts";
+import { type Graph, prune, type Value } from "./graph.ts";
 import { type Recording, record } from "./record.ts";
 import { type Schedule, schedule } from "./schedule.ts";
+import { type Laid, writeStraight } from "./straight.ts";
+import { Writer } from "./writer.ts";
 
 /** What a step is: arrays in, arrays out, cells read and written on the way, by ops only. */
 export type StepFunction = (inputs: readonly NDArray[]) => readonly NDArray[];
@@ -24,6 +27,8 @@ export interface PlanOptions {
    * Which result must be finite (a loss): when it is not, `run` answers false and no cell has changed. 0-d, float.
    */
   guard?: number;
+  /** False: loops even where the step is tiny enough to be written out. For tests. */
+  straight?: boolean;
 }
 
 export interface Planned {
@@ -60,27 +65,41 @@ export function plan(step: StepFunction, inputs: readonly NDArray[], options: Pl
   return { results, planned: build(prune(graph), options), reason: undefined };
 }
 
-function build(graph: Graph, { guard }: PlanOptions): Planned {
+function build(graph: Graph, { guard, straight = true }: PlanOptions): Planned {
   const scheduled = schedule(graph);
-  const guarded = guard === undefined ? undefined : guardOf(graph, scheduled, guard);
-  const buffers = assign(graph, scheduled, guarded?.step ?? -1);
-  const writer = new Writer();
-  writeSteps(writer, scheduled, buffers, guarded);
-  const outputs = writeOutputs(writer, graph, scheduled, buffers);
-  writeCommits(writer, buffers);
+  const guarded = guard === undefined ? undefined : guardOf(graph, guard);
+  let writer = new Writer();
+  let laid = straight ? writeStraight(writer, graph, scheduled, guarded) : undefined;
+  const tiny = laid !== undefined;
+  if (laid === undefined) {
+    writer = new Writer();
+    laid = writeLoops(writer, graph, scheduled, guarded);
+  }
   writer.line("return true;");
   const step = writer.compile();
-  const inputs = graph.inputs.map((value) => buffers.arrays.get(value) ?? contiguousLike(value.array));
+  const { inputs, outputs, states, bytes } = laid;
   return {
     inputs,
     outputs,
     code: writer.text,
-    explain: explain(graph, scheduled, buffers),
-    run: runner(step, graph, buffers),
+    explain: explain(graph, scheduled, bytes, tiny),
+    run: runner(step, graph, states),
   };
 }
 
-function runner(step: () => boolean, graph: Graph, { states }: Buffers): () => boolean {
+/** The step as loops and calls over buffers. */
+function writeLoops(writer: Writer, graph: Graph, scheduled: Schedule, guarded: Value | undefined): Laid {
+  const { layouts, madeIn } = scheduled;
+  const guard = guarded && { value: guarded, step: madeIn.get(layouts.get(guarded)!.base) ?? -1 };
+  const buffers = assign(graph, scheduled, guard?.step ?? -1);
+  writeSteps(writer, scheduled, buffers, guard);
+  const outputs = writeOutputs(writer, graph, scheduled, buffers);
+  writeCommits(writer, buffers);
+  const inputs = graph.inputs.map((value) => buffers.arrays.get(value) ?? contiguousLike(value.array));
+  return { inputs, outputs, states: buffers.states, bytes: buffers.bytes };
+}
+
+function runner(step: () => boolean, graph: Graph, states: readonly CellState[]): () => boolean {
   const cells = graph.cells.map(({ cell }) => cell);
   const written = graph.cells.flatMap(({ cell, after }, i) => (after ? [{ cell, copy: states[i]!.copy }] : []));
   return () => {
@@ -110,28 +129,22 @@ function load(state: CellState, cell: Cell): void {
 
 /** Copies `value` into the contiguous array `into` of the same shape, whatever the layout of `value`. */
 export function fill(into: NDArray, value: NDArray): void {
-  if (value.contiguous && value.dtype === into.dtype) {
-    into.storage.set(value.storage.subarray(value.offset, value.offset + value.size) as never, into.offset);
-    return;
-  }
-  const writer = new Writer();
-  writeCopy(writer, value, into);
-  writer.line("return true;");
-  writer.compile()();
+  if (!value.contiguous || value.dtype !== into.dtype) return void copyInto(into, value);
+  const { storage: target, offset: to } = into;
+  const { storage: source, offset: from, size } = value;
+  // A view of the source costs more than a few elements.
+  if (size <= 32) for (let i = 0; i < size; i++) target[to + i] = source[from + i]!;
+  else target.set(source.subarray(from, from + size) as never, to);
 }
 
-function guardOf(
-  graph: Graph,
-  { layouts, madeIn }: Schedule,
-  index: number,
-): { value: Graph["outputs"][number]; step: number } {
+function guardOf(graph: Graph, index: number): Value {
   const value = graph.outputs[index]!;
   if (!canGuard(value.array)) {
     throw new ShapeError(
       `plan: expected a 0-d float as the guarded result, got ${value.array.dtype} ${showShape(value.array.shape)}.`,
     );
   }
-  return { value, step: madeIn.get(layouts.get(value)!.base) ?? -1 };
+  return value;
 }
 
 /** A result that is a cell's old value is copied out before the new one goes in. */
@@ -158,10 +171,11 @@ function writeCommits(out: Writer, { commits }: Buffers): void {
 const contiguousLike = (array: NDArray): NDArray =>
   new NDArray(createStorage(array.dtype, array.size), array.dtype, array.shape);
 
-function explain(graph: Graph, { steps }: Schedule, { bytes }: Buffers): string {
+function explain(graph: Graph, { steps }: Schedule, bytes: number, tiny: boolean): string {
   const count = (kind: string): number => steps.filter((step) => step.kind === kind).length;
-  return (
-    `a plan of ${graph.nodes.length} ops in ${steps.length} steps ` +
-    `(${count("loop")} fused loops, ${count("inline")} written inline, ${count("call")} calls), ${bytes} bytes of buffers`
-  );
+  const calls = count("call");
+  const how = tiny
+    ? `written out element by element${calls > 0 ? `, ${calls} calls` : ""}`
+    : `in ${steps.length} steps (${count("loop")} fused loops, ${count("inline")} written inline, ${calls} calls)`;
+  return `a plan of ${graph.nodes.length} ops ${how}, ${bytes} bytes of buffers`;
 }

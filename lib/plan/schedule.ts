@@ -92,10 +92,10 @@ export function schedule(graph: Graph): Schedule {
   return { steps, layouts, madeIn };
 }
 
-/** What a fused loop computes: floats and masks. Integers wrap or are BigInt, and their ops are called instead. */
-export type Fused = "float64" | "float32" | "bool";
+/** What a fused loop computes: floats, masks and counters. Ops on other integers are called instead. */
+export type Fused = "float64" | "float32" | "int32" | "bool";
 
-const fusable = ({ array }: Value): boolean => isFloat(array.dtype) || array.dtype === "bool";
+const fusable = ({ array: { dtype } }: Value): boolean => isFloat(dtype) || dtype === "bool" || dtype === "int32";
 
 const isElementwise = ({ op, inputs, out }: Node): boolean =>
   op.scalar !== undefined && fusable(out) && inputs.every(fusable);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createStorage } from "../../../lib/core/dtype.ts";
 import { elementsOf, NDArray } from "../../../lib/core/ndarray.ts";
 import * as grad from "../../../lib/grad/index.ts";
+import "../../../lib/nd/index.ts"; // puts the methods on arrays
 import * as ops from "../../../lib/ops/index.ts";
 
 const array = (values: number[], shape: number[] = [values.length]): NDArray => {

@@ -16,6 +16,8 @@ const array = (
   storage.set(values);
   return new NDArray(storage, dtype, shape);
 };
+/** Loops over buffers, and straight-line code. */
+const WAYS = [false, true];
 const numbers = (a: NDArray): number[] => Array.from(elementsOf(a) as Float64Array);
 
 /** Deterministic numbers in (-1, 1), none of them 0. */
@@ -33,11 +35,57 @@ describe("a plan", () => {
   test("fuses an elementwise chain into one loop and computes it to the bit", () => {
     const x = array([0.1, -0.2, 0.3, 4], [2, 2], "float32");
     const step: StepFunction = ([a]) => [ops.tanh(ops.add(ops.multiply(a!, a!), ops.exp(a!)))];
+    for (const [straight, how] of [
+      [false, "4 ops in 1 steps (1 fused loops"],
+      [true, "4 ops written out element by element"],
+    ] as const) {
+      const { planned, results } = plan(step, [x], { straight });
+      fill(planned!.inputs[0]!, x);
+      expect(planned!.run()).toBe(true);
+      expect(numbers(planned!.outputs[0]!)).toEqual(numbers(results[0]!));
+      expect(planned!.explain).toContain(how);
+    }
+  });
+
+  test("is written with loops where it is too large to be written out", () => {
+    const { planned } = plan(([a]) => [ops.exp(a!)], [array(Array.from({ length: 2000 }, (_, i) => i / 2000))]);
+    expect(planned!.explain).toContain("1 fused loops");
+  });
+
+  test("of the same text shares its compiled code, and nothing else", () => {
+    const step: StepFunction = ([a]) => [ops.multiply(a!, a!)];
+    const [p, q] = [plan(step, [array([1])]).planned!, plan(step, [array([2])]).planned!];
+    fill(p.inputs[0]!, array([3]));
+    fill(q.inputs[0]!, array([4]));
+    p.run();
+    q.run();
+    expect(p.code).toBe(q.code);
+    expect([...numbers(p.outputs[0]!), ...numbers(q.outputs[0]!)]).toEqual([9, 16]);
+  });
+
+  test("calls what cannot be written out, over buffers, between elements that are", () => {
+    const order = new NDArray(Int32Array.of(2, 0, 0), "int32", [3]);
+    const step: StepFunction = ([a]) => {
+      const chosen = ops.take(ops.transpose(ops.exp(a!)), order, 0);
+      return [ops.multiply(chosen, chosen)];
+    };
+    const x = array([1, 2, 3, 4, 5, 6], [2, 3]);
     const { planned, results } = plan(step, [x]);
+    expect(planned!.explain).toContain("1 calls");
     fill(planned!.inputs[0]!, x);
-    expect(planned!.run()).toBe(true);
+    planned!.run();
     expect(numbers(planned!.outputs[0]!)).toEqual(numbers(results[0]!));
-    expect(planned!.explain).toContain("4 ops in 1 steps (1 fused loops");
+  });
+
+  test("wraps counters as int32 does", () => {
+    const count = new Cell(new NDArray(Int32Array.of(2 ** 31 - 2), "int32", []));
+    const one = new NDArray(Int32Array.of(1), "int32", []);
+    const { planned } = plan(() => {
+      count.assign(ops.add(count.value, one));
+      return [];
+    }, []);
+    planned!.run();
+    expect(count.value.item()).toBe(-(2 ** 31));
   });
 
   test("reads new contents of its inputs each time", () => {
@@ -157,7 +205,10 @@ function randomStep(next: () => number, weight: Cell): StepFunction {
   const unary = [ops.tanh, ops.sigmoid, ops.negative, ops.square, ops.abs, ops.relu, ops.exp];
   const binary = [ops.add, ops.subtract, ops.multiply, ops.maximum];
   const script = Array.from({ length: 14 }, () => ({
-    kind: pick(["unary", "binary", "binary", "transpose", "reduce", "matmul", "flip"] as const),
+    kind: pick([
+      ...(["unary", "binary", "binary", "transpose", "reduce", "matmul", "flip"] as const),
+      ...(["softmax", "log softmax", "extreme", "mask"] as const),
+    ]),
     one: pick(unary),
     two: pick(binary),
     at: (next() + 1) / 2,
@@ -171,6 +222,10 @@ function randomStep(next: () => number, weight: Cell): StepFunction {
       if (kind === "unary") pool.push(ops.tanh(one(a)));
       else if (kind === "binary") pool.push(two(a, b.ndim === a.ndim ? b : ops.mean(b)));
       else if (kind === "transpose") pool.push(ops.transpose(a));
+      else if (kind === "softmax") pool.push(a.ndim === 2 ? ops.softmax(a) : a);
+      else if (kind === "log softmax") pool.push(a.ndim === 2 ? ops.tanh(ops.logSoftmax(a, 1)) : a);
+      else if (kind === "extreme") pool.push(ops.subtract(a, ops.max(a, { axis: a.ndim - 1, keepdims: true })));
+      else if (kind === "mask") pool.push(ops.where(ops.greater(a, ops.mean(a)), a, ops.negative(a)));
       else if (kind === "flip") pool.push(a.ndim > 0 ? ops.flip(a, [0]) : a);
       else if (kind === "matmul")
         pool.push(ops.tanh(ops.matmul(a.ndim === 2 ? a : inputs[0]!, b.ndim === 2 ? b : inputs[0]!)));
@@ -215,14 +270,16 @@ describe("random programs", () => {
         expect(train(inputs).map(numbers)).toEqual(eager); // taped
         for (let i = 0; i < 3; i++) train(inputs);
         const wanted = numbers(weight.value);
-        weight.assign(start);
-        const { planned } = plan(train, inputs); // the first step
-        inputs.forEach((input, i) => void fill(planned!.inputs[i]!, input));
-        for (let i = 0; i < 3; i++) expect(planned!.run()).toBe(true);
-        expect(numbers(weight.value)).toEqual(wanted);
-        weight.assign(start);
-        planned!.run();
-        expect(planned!.outputs.map(numbers)).toEqual(eager);
+        for (const straight of WAYS) {
+          weight.assign(start);
+          const { planned } = plan(train, inputs, { straight }); // the first step
+          inputs.forEach((input, i) => void fill(planned!.inputs[i]!, input));
+          for (let i = 0; i < 3; i++) expect(planned!.run()).toBe(true);
+          expect(numbers(weight.value)).toEqual(wanted);
+          weight.assign(start);
+          planned!.run();
+          expect(planned!.outputs.map(numbers)).toEqual(eager);
+        }
       });
     }
   }
