@@ -10,7 +10,16 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { FrameReader, type GuardEvents, SESSION_FDS } from "../rooms.ts";
-import { ANSWER, type GuardData, type GuardMessage, polledRecently, STOP, type StoppedFrame, WORD } from "./shared.ts";
+import {
+  ANSWER,
+  type GuardData,
+  type GuardMessage,
+  polledRecently,
+  STOP,
+  type StoppedFrame,
+  UNWIND,
+  WORD,
+} from "./shared.ts";
 
 /** How long a main thread that is not blocked may take to answer, in ms. */
 const TURN = 25;
@@ -73,6 +82,7 @@ async function hunt(): Promise<void> {
       if (!paused) return;
       const frames = paused.callFrames.map((frame) => stoppedFrame(frame, files));
       if (mayEnd(frames) && move(STOP.hunting, STOP.stopping)) {
+        debug.post("Runtime.evaluate", { expression: `globalThis[Symbol.for("${UNWIND}")]?.()`, silent: true });
         await new Promise((done) => debug.post("Debugger.resume", { terminateOnResume: true }, done));
         say({ kind: "stopped", press, frames });
         // A chain of ticks can hold the main thread before it hears us: then once more.
@@ -94,8 +104,12 @@ const KERNEL = new URL(".", import.meta.url).href;
 /** Functions of the kernel that stand right around the user's code: run.ts, owner.ts, timers.ts. */
 const AROUND = new Set(["drive", "runFor", "callForCell"]);
 
-/** Functions of Node that call the user's microtasks and ticks; a chain of those is mostly found in here. */
-const QUEUES = new Set(["runMicrotask", "processTicksAndRejections"]);
+/**
+ * Where Node keeps its books (see unwind.ts) and calls async hooks. What has been paused runs on to its next call or loop
+ * before it ends, so here it would write once more; and V8 takes the end of a hook for an error that nobody caught.
+ */
+const BOOKS = /^node:internal\/(?:async_hooks|process\/task_queues|timers|process\/promises)$/;
+const isHook = ({ name, file }: StoppedFrame) => BOOKS.test(file) && /^(?:emit|push|pop|(?:fastP|p)romise)/.test(name);
 
 /**
  * May what runs be ended here? Not in the middle of a frame; and not between the user's code and the event loop, where the
@@ -104,7 +118,7 @@ const QUEUES = new Set(["runMicrotask", "processTicksAndRejections"]);
 function mayEnd(frames: StoppedFrame[]): boolean {
   if (frames.length === 0) return true; // It has been ended already.
   if (Atomics.load(words, WORD.critical) !== 0) return false;
-  if (frames.every(({ file }) => file.startsWith("node:"))) return QUEUES.has(frames.at(-1)?.name ?? "");
+  if (BOOKS.test(frames[0]?.file ?? "") || frames.some(isHook)) return false;
   return frames.some(({ name, file }) => (file.startsWith(KERNEL) ? AROUND.has(name) : !file.startsWith("node:")));
 }
 

@@ -16,6 +16,7 @@ import { showThrough } from "./show.ts";
 import { mapStacks } from "./sources.ts";
 import { startGuard } from "./stop.ts";
 import { patchTimers, raw } from "./timers.ts";
+import { exposeUnwind } from "./unwind.ts";
 
 const room: Implementation<SessionRoom> = {
   start({ cwd, argv, columns }) {
@@ -53,5 +54,6 @@ mapStacks();
 showThrough(peer);
 commThrough(peer);
 compileWith((path) => peer.call("compileFile", { path }));
+exposeUnwind();
 startGuard(tell);
 patchTimers();

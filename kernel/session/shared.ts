@@ -32,6 +32,9 @@ export const polledRecently = (words: Int32Array): boolean => {
   return polled !== 0 && Math.abs(tenths() - polled) <= POLLED_RECENTLY;
 };
 
+/** `globalThis[Symbol.for(UNWIND)]` is called in the paused main thread just before its code is ended; see unwind.ts. */
+export const UNWIND = "glassbox.unwind";
+
 /** One stack frame as the debugger saw it; line and column from 1, in the compiled code. */
 export interface StoppedFrame {
   name: string;

@@ -46,6 +46,20 @@ const LOOPS: Record<string, string> = {
   "a loop in a display hook": `__cell.result({ [Symbol.for("Jupyter.display")]() { console.log("on"); for (;;) page.n++ } })`,
 };
 
+/** The same with an AsyncLocalStorage active, which makes Node 20 check its own books. */
+const STORE = `globalThis.als ??= new (await __cell.import("node:async_hooks")).AsyncLocalStorage(); als.enterWith(5);`;
+const STORED: Record<string, string> = {
+  "a synchronous loop": `als.run(1, () => { console.log("on"); for (;;) page.n++; })`,
+  "a loop after an await": `await als.run(1, async () => { await null; console.log("on"); for (;;) page.n++; })`,
+  "a loop in a timer": `await als.run(1, () => new Promise(() => setTimeout(() => { console.log("on"); for (;;) page.n++; }, 5)))`,
+  "a loop in an immediate": `await als.run(1, () => new Promise(() => setImmediate(() => { console.log("on"); for (;;) page.n++; })))`,
+  "a microtask loop": `await als.run(1, async () => { console.log("on"); for (;;) { await null; page.n++ } })`,
+  "a nextTick loop": `const f = () => { page.n++; process.nextTick(f) }; console.log("on"); f();  await new Promise(() => {});`,
+  "a promise that stays pending": `await als.run(1, async () => { console.log("on"); await new Promise(() => {}); })`,
+  "a blocked prompt": `als.run(1, () => { console.log("on"); prompt("? ") })`,
+};
+for (const [name, code] of Object.entries(STORED)) LOOPS[`${name}, with an AsyncLocalStorage`] = STORE + code;
+
 describe("Stop ends, within 0.2 s, keeping variables:", () => {
   test.each(Object.entries(LOOPS))("%s", async (_, code) => {
     const seconds: number[] = [];
@@ -227,7 +241,9 @@ describe("when the supervisor is gone", () => {
     const other = await Session.start();
     if (code) {
       other.run(code).catch(() => {});
-      await other.until(() => other.text().includes("on") && (!code.includes("prompt") || other.of("input").length > 0));
+      await other.until(
+        () => other.text().includes("on") && (!code.includes("prompt") || other.of("input").length > 0),
+      );
     }
     other.hangUp();
     const { code: status, signal } = await other.exited;
