@@ -6,6 +6,7 @@
  * each program takes over the structure of the one before it, and a cell costs what its own text costs.
  */
 import { statSync } from "node:fs";
+import { isUndocumented } from "./docs.ts";
 import { bind, localsOf, ts } from "./ts.ts";
 
 interface Document {
@@ -103,7 +104,7 @@ export class Documents implements ts.DocumentRegistry {
 
   #read(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.SourceFile {
     const text = this.#virtual.get(name)?.text ?? ts.sys.readFile(name) ?? "";
-    const file = ts.createSourceFile(name, text, isLocalSource(name) ? asModule(how) : how, false);
+    const file = ts.createSourceFile(name, text, this.#how(name, how), false);
     const version = this.version(name);
     (file as unknown as { version: string }).version = version;
     if (this.#virtual.has(name)) {
@@ -112,6 +113,13 @@ export class Documents implements ts.DocumentRegistry {
     }
     this.#parsed.set(name, { version, file });
     return file;
+  }
+
+  #how(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.CreateSourceFileOptions {
+    const options = typeof how === "object" ? how : { languageVersion: how };
+    if (this.#virtual.has(name)) return options;
+    if (isUndocumented(name)) return { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+    return isLocalSource(name) ? { ...options, impliedNodeFormat: ts.ModuleKind.ESNext } : options;
   }
 
   /**
@@ -191,11 +199,6 @@ class DiskSnapshot implements ts.IScriptSnapshot {
 /** TypeScript of the user's own, beside the notebook: an ES module whatever the nearest package.json says. */
 export function isLocalSource(name: string): boolean {
   return !name.includes("/node_modules/") && /(?<!\.d)\.tsx?$/.test(name);
-}
-
-function asModule(how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.CreateSourceFileOptions {
-  const options = typeof how === "object" ? how : { languageVersion: how };
-  return { ...options, impliedNodeFormat: ts.ModuleKind.ESNext };
 }
 
 function diskVersion(name: string): string {

@@ -3,6 +3,7 @@
  */
 import type { MimeBundle } from "../rooms.ts";
 import { plain } from "./diagnostics.ts";
+import { readDocs } from "./docs.ts";
 import type { Notebook } from "./notebook.ts";
 import { ts } from "./ts.ts";
 
@@ -40,14 +41,19 @@ export function inspect(
 /** The name at the cursor or just before it; in a call's arguments, where nothing has a name, the function called. */
 function lookUp(notebook: Notebook, program: ts.Program, code: string, cursor: number) {
   const { service, cell } = notebook;
+  const quickInfo = (position: number) => {
+    const file = program.getSourceFile(cell);
+    if (file) readDocs(program, file, position);
+    return service.getQuickInfoAtPosition(cell, position);
+  };
   for (const position of [cursor, cursor - 1]) {
     if (position < 0 || position > code.length) continue;
-    const info = service.getQuickInfoAtPosition(cell, position);
+    const info = quickInfo(position);
     if (info && !isUnknown(info)) return { info, position };
   }
   const file = program.getSourceFile(cell);
   const callee = file && enclosingCallee(file, cursor);
-  const info = callee === undefined ? undefined : service.getQuickInfoAtPosition(cell, callee);
+  const info = callee === undefined ? undefined : quickInfo(callee);
   return info && callee !== undefined ? { info, position: callee } : undefined;
 }
 

@@ -8,6 +8,17 @@
  * A page is a plain object with few, stable properties, which V8 compiles to a load at a fixed offset.
  * Runs before TypeScript's own transformations, on nodes that have symbols.
  */
+import { CELL, callCell, loadModule, pickExport } from "./runtime.ts";
+import {
+  isAmbient,
+  isAnonymous,
+  isInsideItsOwn,
+  isReference,
+  isSuffix,
+  isTopLevelVar,
+  keyOf,
+  withoutExport,
+} from "./syntax.ts";
 import { exportSymbolOf, localsOf, resolveValue, ts } from "./ts.ts";
 
 export interface TransformInput {
@@ -24,20 +35,6 @@ export interface RuntimeImport {
   specifier: string;
   names: { local: string; imported: string }[];
 }
-
-const CELL = "__cell";
-
-const PICK: ts.EmitHelper = {
-  name: "glassbox:pick",
-  scoped: false,
-  text: `
-var $pick = (module, name, specifier) => {
-    if (name in module) return module[name];
-    const whole = module.default;
-    if (whole != null && name !== "default" && name in Object(whole)) return whole[name];
-    throw new SyntaxError("The requested module '" + specifier + "' does not provide an export named '" + name + "'");
-};`,
-};
 
 export function cellTransformer(input: TransformInput): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => new CellTransform(input, context, file).run();
@@ -96,8 +93,7 @@ class CellTransform {
   }
 
   #call(method: string, ...args: ts.Expression[]): ts.CallExpression {
-    const f = this.#f;
-    return f.createCallExpression(f.createPropertyAccessExpression(f.createIdentifier(CELL), method), undefined, args);
+    return callCell(this.#f, method, ...args);
   }
 
   // ------------------------------------------------------------ names
@@ -127,18 +123,7 @@ class CellTransform {
     if (!top) return false;
     const symbol = resolveValue(this.input.checker, id.text, id);
     if (symbol !== top && !(symbol && symbol === exportSymbolOf(top))) return false;
-    return !this.#insideItsOwn(id);
-  }
-
-  /** Inside a class, an enum or a namespace its own name is bound by JavaScript itself, whatever comes later. */
-  #insideItsOwn(id: ts.Identifier): boolean {
-    for (let node: ts.Node = id; node.parent; node = node.parent) {
-      if (!ts.isSourceFile(node.parent)) continue;
-      const binds = ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node);
-      if (!binds) return false;
-      return (node as ts.ClassDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration).name?.text === id.text;
-    }
-    return false;
+    return !isInsideItsOwn(id);
   }
 
   #assign(target: ts.Expression, value: ts.Expression, range?: ts.TextRange): ts.ExpressionStatement {
@@ -289,7 +274,7 @@ class CellTransform {
     const found = this.input.imports(statement);
     if (!found) return [];
     const attributes = ts.isImportDeclaration(statement) ? statement.attributes : undefined;
-    const awaited = this.#load(found.specifier, attributes, statement);
+    const awaited = loadModule(f, found.specifier, attributes, statement);
     if (found.names.length === 0) {
       this.#imported.push(ts.setTextRange(f.createExpressionStatement(awaited), statement));
       return [];
@@ -299,52 +284,17 @@ class CellTransform {
     const list = f.createVariableDeclarationList([declaration], ts.NodeFlags.Const);
     this.#imported.push(ts.setTextRange(f.createVariableStatement(undefined, list), statement));
     for (const { local, imported } of found.names) {
-      const value = imported === "*" ? f.createIdentifier(module) : this.#pick(module, imported, found.specifier);
+      const value =
+        imported === "*" ? f.createIdentifier(module) : pickExport(this.context, module, imported, found.specifier);
       this.#imported.push(this.#assign(this.#place(local), value, statement));
     }
     return [];
   }
 
-  #load(specifier: string, attributes: ts.ImportAttributes | undefined, range: ts.TextRange): ts.Expression {
-    const f = this.#f;
-    const args: ts.Expression[] = [f.createStringLiteral(specifier)];
-    if (attributes) {
-      const pairs = attributes.elements.map((e) => f.createPropertyAssignment(keyOf(e.name, f), e.value));
-      const options = f.createPropertyAssignment("with", f.createObjectLiteralExpression(pairs));
-      args.push(f.createObjectLiteralExpression([options]));
-    }
-    return ts.setTextRange(f.createAwaitExpression(this.#call("import", ...args)), range);
-  }
-
-  /**
-   * One export of a module. A CommonJS module whose names Node did not detect still has them on its default export;
-   * a name that is nowhere is an error, as it is in a module.
-   */
-  #pick(module: string, imported: string, specifier: string): ts.Expression {
-    const f = this.#f;
-    const id = () => f.createIdentifier(module);
-    const name = () => f.createStringLiteral(imported);
-    if (imported === "=") {
-      const whole = f.createElementAccessExpression(id(), f.createStringLiteral("module.exports"));
-      const fallback = f.createBinaryExpression(
-        f.createPropertyAccessExpression(id(), "default"),
-        ts.SyntaxKind.QuestionQuestionToken,
-        id(),
-      );
-      return f.createBinaryExpression(whole, ts.SyntaxKind.QuestionQuestionToken, fallback);
-    }
-    this.context.requestEmitHelper(PICK);
-    return f.createCallExpression(f.createIdentifier("$pick"), undefined, [
-      id(),
-      name(),
-      f.createStringLiteral(specifier),
-    ]);
-  }
-
   #exportFrom(statement: ts.ExportDeclaration): ts.Statement[] {
     const { moduleSpecifier } = statement;
     if (statement.isTypeOnly || !moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
-    const load = this.#load(moduleSpecifier.text, statement.attributes, statement);
+    const load = loadModule(this.#f, moduleSpecifier.text, statement.attributes, statement);
     this.#imported.push(ts.setTextRange(this.#f.createExpressionStatement(load), statement));
     return [];
   }
@@ -379,7 +329,7 @@ class CellTransform {
       const template = this.#visit(node.template);
       return f.updateTaggedTemplateExpression(node, this.#free(node.tag), undefined, template);
     }
-    if (ts.isVariableStatement(node) && this.#isTopLevelVar(node.declarationList)) {
+    if (ts.isVariableStatement(node) && isTopLevelVar(node.declarationList)) {
       const statements = this.#variables(node.declarationList);
       return statements.length === 1 ? (statements[0] as ts.Statement) : f.createBlock(statements);
     }
@@ -434,17 +384,7 @@ class CellTransform {
   }
 
   #isTopLevelVarList(node: ts.ForInitializer): node is ts.VariableDeclarationList {
-    return ts.isVariableDeclarationList(node) && this.#isTopLevelVar(node);
-  }
-
-  /** `var` outside any function, however deep in blocks and loops. */
-  #isTopLevelVar(list: ts.VariableDeclarationList): boolean {
-    if ((list.flags & ts.NodeFlags.BlockScoped) !== 0) return false;
-    for (let node: ts.Node = list; node.parent; node = node.parent) {
-      const scope = ts.isFunctionLike(node) || ts.isModuleBlock(node) || ts.isClassStaticBlockDeclaration(node);
-      if (scope) return false;
-    }
-    return true;
+    return ts.isVariableDeclarationList(node) && isTopLevelVar(node);
   }
 
   #variablesExpression(list: ts.VariableDeclarationList): ts.Expression | undefined {
@@ -454,81 +394,3 @@ class CellTransform {
 }
 
 const pageName = (page: number) => `$p${page}`;
-
-function isSuffix(statement: ts.Statement, file: ts.SourceFile): boolean {
-  return statement === file.statements.at(-1) && ts.isExportDeclaration(statement) && !statement.moduleSpecifier;
-}
-
-function isAmbient(node: ts.Statement): boolean {
-  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
-  return modifiers?.some((m) => m.kind === ts.SyntaxKind.DeclareKeyword) ?? false;
-}
-
-function withoutExport<T extends ts.EnumDeclaration | ts.ModuleDeclaration>(node: T, f: ts.NodeFactory): T {
-  const modifiers = node.modifiers?.filter((m) => m.kind !== ts.SyntaxKind.ExportKeyword);
-  if (modifiers?.length === (node.modifiers?.length ?? 0)) return node;
-  const stripped = ts.isEnumDeclaration(node)
-    ? f.updateEnumDeclaration(node, modifiers, node.name, node.members)
-    : f.updateModuleDeclaration(node, modifiers, node.name, node.body);
-  return stripped as T;
-}
-
-/** A property key with the text of a name, and nothing of its symbol. */
-function keyOf(name: ts.PropertyName | ts.Identifier, f: ts.NodeFactory): ts.PropertyName {
-  if (ts.isIdentifier(name))
-    return name.text === "__proto__"
-      ? f.createComputedPropertyName(f.createStringLiteral("__proto__"))
-      : f.createIdentifier(name.text);
-  return name;
-}
-
-function isAnonymous(value: ts.Expression): boolean {
-  let node = value;
-  while (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node)
-  ) {
-    node = node.expression;
-  }
-  return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && !node.name);
-}
-
-/** Whether an identifier stands for a value, rather than naming a property, a label or a declaration. */
-function isReference(id: ts.Identifier): boolean {
-  const parent = id.parent;
-  if (!parent) return false;
-  switch (parent.kind) {
-    case ts.SyntaxKind.PropertyAccessExpression:
-    case ts.SyntaxKind.ExportAssignment:
-      return (parent as ts.PropertyAccessExpression).expression === id;
-    case ts.SyntaxKind.VariableDeclaration:
-    case ts.SyntaxKind.Parameter:
-    case ts.SyntaxKind.PropertyDeclaration:
-    case ts.SyntaxKind.EnumMember:
-    case ts.SyntaxKind.BindingElement:
-    case ts.SyntaxKind.PropertyAssignment:
-      return (parent as ts.PropertyAssignment).initializer === id;
-    case ts.SyntaxKind.FunctionDeclaration:
-    case ts.SyntaxKind.FunctionExpression:
-    case ts.SyntaxKind.ClassDeclaration:
-    case ts.SyntaxKind.ClassExpression:
-    case ts.SyntaxKind.EnumDeclaration:
-    case ts.SyntaxKind.ModuleDeclaration:
-    case ts.SyntaxKind.MethodDeclaration:
-    case ts.SyntaxKind.GetAccessor:
-    case ts.SyntaxKind.SetAccessor:
-    case ts.SyntaxKind.LabeledStatement:
-    case ts.SyntaxKind.BreakStatement:
-    case ts.SyntaxKind.ContinueStatement:
-    case ts.SyntaxKind.MetaProperty:
-    case ts.SyntaxKind.QualifiedName:
-    case ts.SyntaxKind.TypeParameter:
-    case ts.SyntaxKind.ImportEqualsDeclaration:
-    case ts.SyntaxKind.ExportSpecifier:
-      return false;
-    default:
-      return true;
-  }
-}

@@ -136,6 +136,14 @@ describe("inspect", () => {
     expect((await inspect("Foo.make().b|ar")).data["text/plain"]).toContain("Foo.bar(): void");
   });
 
+  test("reads the documentation of packages and of Node, of overloads and of variables", async () => {
+    expect((await inspect("path.jo|in('a')")).data["text/plain"]).toMatch(/Join all arguments together/);
+    expect((await inspect("[1].ma|p(String)")).data["text/markdown"]).toMatch(/Calls a defined callback function/);
+    expect((await inspect("Math.P|I")).data["text/plain"]).toMatch(/ratio of the circumference/);
+    expect((await inspect("new Ma|p()")).found).toBe(true);
+    expect((await inspect("setTimeo|ut(() => {}, 1)")).data["text/plain"]).toMatch(/Schedules execution/);
+  });
+
   test("says when there is nothing to say", async () => {
     expect(await inspect("1 |+ 1")).toEqual({ found: false, data: {} });
     expect(await inspect("no_such_thing|")).toMatchObject({ found: false });

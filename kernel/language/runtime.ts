@@ -1,0 +1,66 @@
+/**
+ * Code that calls the session: what compiled cells say to `__cell`, and how they take an export from a module.
+ */
+import { keyOf } from "./syntax.ts";
+import { ts } from "./ts.ts";
+
+/** The one parameter of a compiled cell; session/scope.ts says what it offers. */
+export const CELL = "__cell";
+
+/** `__cell.method(…args)` */
+export function callCell(f: ts.NodeFactory, method: string, ...args: ts.Expression[]): ts.CallExpression {
+  return f.createCallExpression(f.createPropertyAccessExpression(f.createIdentifier(CELL), method), undefined, args);
+}
+
+/** `await __cell.import("specifier", { with: … })` */
+export function loadModule(
+  f: ts.NodeFactory,
+  specifier: string,
+  attributes: ts.ImportAttributes | undefined,
+  range: ts.TextRange,
+): ts.Expression {
+  const args: ts.Expression[] = [f.createStringLiteral(specifier)];
+  if (attributes) {
+    const pairs = attributes.elements.map((e) => f.createPropertyAssignment(keyOf(e.name, f), e.value));
+    const options = f.createPropertyAssignment("with", f.createObjectLiteralExpression(pairs));
+    args.push(f.createObjectLiteralExpression([options]));
+  }
+  return ts.setTextRange(f.createAwaitExpression(callCell(f, "import", ...args)), range);
+}
+
+const PICK: ts.EmitHelper = {
+  name: "glassbox:pick",
+  scoped: false,
+  text: `
+var $pick = (module, name, specifier) => {
+    if (name in module) return module[name];
+    const whole = module.default;
+    if (whole != null && name !== "default" && name in Object(whole)) return whole[name];
+    throw new SyntaxError("The requested module '" + specifier + "' does not provide an export named '" + name + "'");
+};`,
+};
+
+/**
+ * One export of a module. A CommonJS module whose names Node did not detect still has them on its default export;
+ * a name that is nowhere is an error, as it is in a module.
+ *
+ * @param imported - The export's name, or "=" for all of it (`import x = require()`).
+ */
+export function pickExport(
+  context: ts.TransformationContext,
+  module: string,
+  imported: string,
+  specifier: string,
+): ts.Expression {
+  const f = context.factory;
+  const id = () => f.createIdentifier(module);
+  if (imported === "=") {
+    const either = (a: ts.Expression, b: ts.Expression) =>
+      f.createBinaryExpression(a, ts.SyntaxKind.QuestionQuestionToken, b);
+    const whole = f.createElementAccessExpression(id(), f.createStringLiteral("module.exports"));
+    return either(either(whole, f.createPropertyAccessExpression(id(), "default")), id());
+  }
+  context.requestEmitHelper(PICK);
+  const args = [id(), f.createStringLiteral(imported), f.createStringLiteral(specifier)];
+  return f.createCallExpression(f.createIdentifier("$pick"), undefined, args);
+}
