@@ -102,6 +102,11 @@ const TYPES: Record<string, string> = {
   [ts.ScriptElementKind.memberAccessorVariableElement]: "property",
 };
 
+/** A list shows a line; help has the rest. */
+const MAX_SIGNATURE_LENGTH = 160;
+const short = (text: string) =>
+  text.length <= MAX_SIGNATURE_LENGTH ? text : `${text.slice(0, MAX_SIGNATURE_LENGTH - 1).trimEnd()}…`;
+
 /** Gives short signatures until the budget is spent. */
 function signatures(program: ts.Program, cell: string): (entry: ts.CompletionEntry) => string | undefined {
   const checker = program.getTypeChecker();
@@ -115,6 +120,6 @@ function signatures(program: ts.Program, cell: string): (entry: ts.CompletionEnt
     if ((target.flags & ts.SymbolFlags.Value) === 0) return undefined;
     const type = checker.getTypeOfSymbolAtLocation(target, file);
     const signature = type.getCallSignatures()[0];
-    return plain(signature ? checker.signatureToString(signature, file) : checker.typeToString(type, file));
+    return short(plain(signature ? checker.signatureToString(signature, file) : checker.typeToString(type, file)));
   };
 }
