@@ -70,7 +70,7 @@ async function unpack(folder) {
   const fonts = join(require.resolve("dejavu-fonts-ttf/package.json"), "..", "ttf");
   const config = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>${fonts}</dir><cachedir>${join(to, "fontcache")}</cachedir>
-${alias("monospace", "DejaVu Sans Mono")}${alias("sans-serif", "DejaVu Sans")}${alias("serif", "DejaVu Serif")}</fontconfig>\n`;
+${alias("monospace", "DejaVu Sans Mono")}${alias("sans-serif", "DejaVu Sans")}${alias("serif", "DejaVu Serif")}${alias("system-ui", "DejaVu Sans")}</fontconfig>\n`;
   writeFileSync(join(to, "fonts.conf"), config);
   const libraries = [join(to, "lib"), join(to, "al2023", "lib"), to].filter((path) => existsSync(path));
   // Only the browser may see these libraries: Python and Node have their own.
