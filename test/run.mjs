@@ -5,7 +5,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureKernels } from "../kernel/lab/setup/jupyter.mjs";
-import { checkMachine, ensureBuild, ensurePackages } from "../kernel/lab/setup/packages.mjs";
+import { checkMachine, ensureBuild, ensurePackages, ensureSnapshot } from "../kernel/lab/setup/packages.mjs";
 import { planVenv } from "../kernel/lab/setup/python.mjs";
 import { endAll, sayProblem } from "../kernel/lab/setup/say.mjs";
 import { ensureBrowser } from "./setup/browser.mjs";
@@ -38,6 +38,7 @@ try {
   });
   await ensurePackages(root);
   await ensureBuild(root);
+  await ensureSnapshot(root);
   await makeLab();
   await ensureKernels(root, lab);
   await makeTools();

@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkPort, ensureKernels, startLab } from "./setup/jupyter.mjs";
-import { checkMachine, ensureBuild, ensurePackages } from "./setup/packages.mjs";
+import { checkMachine, ensureBuild, ensurePackages, ensureSnapshot } from "./setup/packages.mjs";
 import { planVenv } from "./setup/python.mjs";
 import { anyStep, bold, dim, endAll, Problem, sayProblem, seconds } from "./setup/say.mjs";
 
@@ -42,6 +42,7 @@ try {
   });
   await ensurePackages(root);
   await ensureBuild(root);
+  await ensureSnapshot(root);
   const fresh = await makeVenv();
   await ensureKernels(root, venv);
   const took = seconds(performance.now() - from);

@@ -82,3 +82,16 @@ export async function ensureBuild(root) {
     if (code !== 0) throw new Problem("The build failed. It said:", tail(output, 30));
   });
 }
+
+/**
+ * Makes the language process's startup snapshot, which cuts a kernel's start by more than half. It is this Node's and
+ * this build's; a kernel starts without it too, so a failure is no problem of the person's.
+ */
+export async function ensureSnapshot(root) {
+  const stamp = join(root, "dist", "kernel", ".snapshot");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === process.version) return;
+  await step("snapshot", "so that kernels start quickly", async () => {
+    const { code } = await run(process.execPath, [join(root, "dist", "kernel", "build-snapshot.js")], { cwd: root });
+    if (code === 0) writeFileSync(stamp, process.version);
+  });
+}
