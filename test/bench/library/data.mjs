@@ -1,0 +1,44 @@
+/** What all sides compute with: the same samples and start weights, from a small seeded stream. */
+
+/** Numbers in [0, 1), always the same for a seed. */
+export function stream(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** `rows` by `columns` numbers in [-scale, scale). */
+export function matrix(seed, rows, columns, scale = 1) {
+  const next = stream(seed);
+  return Array.from({ length: rows }, () => Array.from({ length: columns }, () => (next() * 2 - 1) * scale));
+}
+
+export const EPOCHS = 2000;
+export const X = [
+  [0, 0, 1],
+  [0, 1, 1],
+  [1, 0, 1],
+  [1, 1, 1],
+];
+export const y = [[0], [1], [1], [0]];
+export const weights2 = matrix(1, 3, 4);
+export const weights3 = matrix(2, 4, 1);
+
+export const SAMPLES = 10_000;
+export const WIDTH = 784;
+export const HIDDEN = 128;
+export const CLASSES = 10;
+/** Pixels and labels: noise, which costs what digits cost. */
+export function digits() {
+  const next = stream(3);
+  const pixels = Float32Array.from({ length: SAMPLES * WIDTH }, next);
+  const labels = Float32Array.from({ length: SAMPLES }, () => Math.floor(next() * CLASSES));
+  return { pixels, labels };
+}
+export const kernel1 = matrix(4, WIDTH, HIDDEN, 0.05);
+export const kernel2 = matrix(5, HIDDEN, CLASSES, 0.1);
+
+/** Calls of one small op a round. */
+export const CALLS = 20_000;

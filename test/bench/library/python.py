@@ -1,0 +1,134 @@
+"""NumPy's and Keras's side, as side.mjs: `python.py numpy scratch 5`; Keras on the backend that KERAS_BACKEND names."""
+
+import json
+import os
+import sys
+import time
+
+side, work, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
+EPOCHS, SAMPLES, WIDTH, HIDDEN, CLASSES, CALLS = 2000, 10_000, 784, 128, 10, 20_000
+started, cpu_started = time.perf_counter(), time.process_time()
+import numpy as np  # noqa: E402
+
+if side == "keras":
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    import keras
+
+
+def matrix(seed, rows, columns, scale=1.0):
+    """The stream of data.mjs."""
+    state, out = seed, []
+    for _ in range(rows * columns):
+        state = (state * 1664525 + 1013904223) % 2**32
+        out.append((state / 2**32 * 2 - 1) * scale)
+    return np.array(out).reshape(rows, columns)
+
+
+X = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float)
+y = np.array([[0], [1], [1], [0]], float)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def scratch():
+    w2, w3 = matrix(1, 3, 4), matrix(2, 4, 1)
+
+    def run():
+        nonlocal w2, w3
+        for _ in range(EPOCHS):
+            hidden = sigmoid(np.dot(X, w2))
+            output = sigmoid(np.dot(hidden, w3))
+            delta3 = (y - output) * (output * (1 - output))
+            delta2 = np.dot(delta3, w3.T) * (hidden * (1 - hidden))
+            w2 = w2 + np.dot(X.T, delta2)
+            w3 = w3 + np.dot(hidden.T, delta3)
+        return float(np.mean(np.square(y - output)))
+
+    return run
+
+
+def op():
+    a = np.linspace(1, 2, 10)
+
+    def run():
+        for _ in range(CALLS):
+            total = np.add(a, a)
+        return float(total[0])
+
+    return run
+
+
+def classifier():
+    model = keras.Sequential(
+        [
+            keras.layers.Input([WIDTH]),
+            keras.layers.Dense(HIDDEN, activation="relu"),
+            keras.layers.Dense(CLASSES, activation="softmax"),
+        ]
+    )
+    model.set_weights(
+        [matrix(4, WIDTH, HIDDEN, 0.05), np.zeros(HIDDEN), matrix(5, HIDDEN, CLASSES, 0.1), np.zeros(CLASSES)]
+    )
+    return model
+
+
+def digits():
+    rng = np.random.default_rng(3)
+    return rng.random((SAMPLES, WIDTH), dtype=np.float32), rng.integers(0, CLASSES, SAMPLES)
+
+
+def fit():
+    model = keras.Sequential(
+        [
+            keras.layers.Input([3]),
+            keras.layers.Dense(4, activation="sigmoid"),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.set_weights([matrix(1, 3, 4), np.zeros(4), matrix(2, 4, 1), np.zeros(1)])
+    model.compile(loss="mean_squared_error", optimizer=keras.optimizers.SGD(learning_rate=1.0))
+    return lambda: model.fit(X, y, epochs=EPOCHS, verbose=0).history["loss"][-1]
+
+
+def mlp():
+    pixels, labels = digits()
+    model = classifier()
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return lambda: model.fit(pixels, labels, epochs=1, batch_size=32, shuffle=False, verbose=0).history["loss"][0]
+
+
+def predict(rows):
+    def prepare():
+        model, pixels = classifier(), digits()[0][:rows]
+        return lambda: float(model.predict(pixels, verbose=0)[-1, 0])
+
+    return prepare
+
+
+works = {
+    "scratch": scratch,
+    "op": op,
+    "fit": fit,
+    "mlp": mlp,
+    "predict 1": predict(1),
+    "predict 10,000": predict(SAMPLES),
+}
+about = f"NumPy {np.__version__}" if side == "numpy" else f"Keras {keras.__version__} on {keras.backend.backend()}"
+wall, cpu, answer = [], [], None
+if work == "import":
+    answer = op()()
+    wall.append((time.perf_counter() - started) * 1e3)
+    cpu.append((time.process_time() - cpu_started) * 1e3)
+else:
+    run = None
+    for i in range(rounds):
+        # Compiled once a model, in Keras on JAX: to predict warm is to predict with the same one.
+        if run is None or not work.startswith("predict"):
+            run = works[work]()
+        start, cpu_start = time.perf_counter(), time.process_time()
+        answer = run()
+        wall.append((time.perf_counter() - start) * 1e3)
+        cpu.append((time.process_time() - cpu_start) * 1e3)
+print(json.dumps({"about": about, "wall": wall, "cpu": cpu, "answer": answer}))

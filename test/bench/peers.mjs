@@ -1,0 +1,16 @@
+/** Installs what the benches compare with, into test/bench/node_modules, when it is first needed. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+export function ensurePeers() {
+  if (existsSync(`${here}node_modules/@tensorflow/tfjs-layers/package.json`)) return;
+  console.log("installing the peers (test/bench/package-lock.json), once");
+  const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: here,
+    stdio: "inherit",
+  });
+  if (status !== 0) throw new Error("bench: npm could not install TensorFlow.js. Is there a network?");
+}
