@@ -59,7 +59,8 @@ export class NDArray<D extends DType = any> {
         if (length !== 1 && strides[axis] !== size) contiguous = false;
         size *= length;
       }
-      this.strides = strides;
+      // Contiguous arrays always have the strides of their shape, so that nobody meets odd ones on axes of length 1.
+      this.strides = contiguous ? stridesOf(shape) : strides;
     }
     this.size = size;
     this.contiguous = contiguous || size === 0;

@@ -40,8 +40,9 @@ export const fn = {
   /** Python's `%`: the sign of the divisor. */
   mod(x: number, y: number): number {
     const rest = x % y;
-    if (rest === 0) return y < 0 ? -0 : Number.isNaN(y) ? NaN : 0;
-    return rest < 0 !== y < 0 ? (y === Infinity || y === -Infinity ? y : rest + y) : rest;
+    if (Number.isNaN(rest)) return rest;
+    if (rest === 0) return y < 0 ? -0 : 0;
+    return rest < 0 !== y < 0 ? rest + y : rest;
   },
   /** Python's `//` of floats, as NumPy computes it: from the remainder, so that it agrees with `%`. */
   floorDivide(x: number, y: number): number {

@@ -68,7 +68,13 @@ print(json.dumps(out))`;
 
 const theirs = numpy();
 console.log(`Node ${process.version}, engine ${nd.engine}, one thread; microseconds an op, warm`);
-console.log("op".padEnd(18), "ours".padStart(9), "(spread)".padStart(18), "NumPy".padStart(9), "ours/NumPy".padStart(11));
+console.log(
+  "op".padEnd(18),
+  "ours".padStart(9),
+  "(spread)".padStart(18),
+  "NumPy".padStart(9),
+  "ours/NumPy".padStart(11),
+);
 cases.forEach(([name, body, , calls], i) => {
   const { median, low, high } = microseconds(body, calls);
   const other = theirs?.[i];

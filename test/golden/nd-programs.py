@@ -242,7 +242,7 @@ def step(arrays):
     if kind == "quantile":
         name = rng.choice(["median", "percentile"])
         axis = axis_for(a, several=False)
-        if a.size == 0 or a.dtype.kind == "b" or (a.dtype.kind in "iu" and int(np.abs(a.astype(float)).max()) > 1000):
+        if a.size == 0 or a.dtype.kind == "b" or (a.dtype.kind in "iu" and int(np.abs(a.astype(float)).max()) > 60):
             raise Skip  # NumPy interpolates integers in their own dtype, and overflows
         if name == "percentile" and not np.all(np.isfinite(a)):
             raise Skip  # NumPy interpolates between equal infinities, and gets NaN
@@ -250,7 +250,7 @@ def step(arrays):
         result = np.median(a, axis=axis) if name == "median" else np.percentile(a, q, axis=axis)
         return ["quantile", name, i, q, axis], result
     name = rng.choice(["flip", "roll", "tile", "repeat", "pad", "diff", "trace", "squeeze", "expand_dims", "ravel"])
-    if name == "flip":
+    if name == "flip" and a.ndim:  # of a 0-d array NumPy gives a scalar, here it is a view
         return ["call", name, i], np.flip(a)
     if name == "roll":
         axis = axis_for(a, several=False)
@@ -268,6 +268,8 @@ def step(arrays):
     if name == "expand_dims":
         axis = rng.randint(-a.ndim - 1, a.ndim)
         return ["call", name, i, axis], np.expand_dims(a, axis)
+    if name == "flip":
+        raise Skip
     return ["call", name, i], getattr(np, name)(a)
 
 
