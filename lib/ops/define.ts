@@ -91,7 +91,7 @@ export interface Op<P = unknown> extends Omit<Definition<readonly NDArray[], P>,
 /** How an op is called: its arrays, then its parameters where it has any. */
 export type OpFunction<I extends readonly NDArray[], P> = ((
   // biome-ignore lint/suspicious/noConfusingVoidType: void stands for an op without parameters.
-  ...args: [P] extends [void] ? [...I] : undefined extends P ? [...I, params?: P] : [...I, P]
+  ...args: [P] extends [void] ? [...I] : undefined extends P ? [...inputs: I, params?: P] : [...I, P]
 ) => NDArray) & { readonly op: Op<P> };
 
 /**
