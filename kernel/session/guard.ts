@@ -77,6 +77,7 @@ async function hunt(): Promise<void> {
   debug.on("Debugger.scriptParsed", ({ params }) => files.set(params.scriptId, params.url));
   try {
     debug.post("Debugger.enable");
+    debug.post("Debugger.setBlackboxPatterns", { patterns: [BOOKS.source] }); // The debugger steps out of these by itself.
     while (state() === STOP.hunting) {
       const paused = await pausedOrClaimed(debug);
       if (!paused) return;
