@@ -57,7 +57,7 @@ export interface FirstRun {
  *
  * @param step - Computes by ops alone; a look at a value, or an assignment in place, and there is no plan.
  * @example
- * const { planned } = plan(([x]) => [multiply(x, x)], [nd.array([1, 2])]);
+ * const { planned } = plan(([x]) => [nd.multiply(x, x)], [nd.array([1, 2])]);
  */
 export function plan(step: StepFunction, inputs: readonly NDArray[], options: PlanOptions = {}): FirstRun {
   const { results, graph, reason }: Recording = record(step, inputs);

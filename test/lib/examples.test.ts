@@ -31,8 +31,8 @@ function examplesOf(file: string): Example[] {
 const examples = readdirSync(lib, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
   .flatMap((entry) => examplesOf(join(entry.parentPath, entry.name)))
-  // Code with an ellipsis, and fenced code in other languages, is there to be read.
-  .filter(({ code }) => !code.includes("…") && !/^```(?!ts)/.test(code));
+  // Code with an ellipsis, fenced code in other languages, and pieces of a class are there to be read.
+  .filter(({ code }) => !code.includes("…") && !/^```(?!ts)|^(override |this\.)/.test(code));
 
 /** Each claim as a call that compares; everything else as it stands. */
 function instrument(code: string): string {
@@ -65,7 +65,23 @@ function stage(): Record<string, unknown> {
     keras.layers.dense(1, { activation: "sigmoid", name: "dense_1" }),
   ]);
   model.compile({ optimizer: "sgd", loss: "mse" });
-  return { ...keras, ...glassbox, X, y, x: X, model, rng: nd.random.defaultRng(0), display: () => {} };
+  const [layer] = model.layers;
+  const grads = model.trainableVariables.map((variable) => nd.zerosLike(variable.value));
+  return {
+    ...keras,
+    ...glassbox,
+    X,
+    y,
+    x: X,
+    a: X,
+    w: X,
+    model,
+    layer,
+    optimizer: model.optimizer,
+    grads,
+    rng: nd.random.defaultRng(0),
+    display: () => {},
+  };
 }
 
 describe("the examples in docstrings", () => {
