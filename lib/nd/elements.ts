@@ -74,6 +74,16 @@ export function exp(a: ArrayLike): NDArray {
 }
 
 /**
+ * Cube root, also of negative numbers.
+ *
+ * @example
+ * nd.cbrt([8, -27]) // → array([ 2., -3.])
+ */
+export function cbrt(a: ArrayLike): NDArray {
+  return ops.cbrt(toArray(a, "cbrt"));
+}
+
+/**
  * `exp(a) - 1`, exact near 0.
  *
  * @example

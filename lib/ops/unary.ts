@@ -38,6 +38,13 @@ export const sqrt = unary("sqrt", {
   vjp: (dy, [a], _, y) => [flow(a, () => divide(multiply(constant(0.5, y), dy), y))],
 });
 
+/** Cube root. */
+export const cbrt = unary("cbrt", {
+  rule: floating,
+  scalar: ([a]) => `Math.cbrt(${a})`,
+  vjp: (dy, [a], _, y) => [flow(a, () => divide(dy, multiply(constant(3, y), square(y))))],
+});
+
 /** `1/a`; of integers without its fraction, as NumPy's: 0 but for 1 and -1. */
 export const reciprocal = unary("reciprocal", {
   rule: counting,

@@ -55,6 +55,7 @@ export const samples: Record<keyof typeof ops, Sample[]> = {
   square: of(ops.square),
   sqrt: of(ops.sqrt, positive),
   reciprocal: of(ops.reciprocal),
+  cbrt: of(ops.cbrt),
   exp: of(ops.exp),
   expm1: of(ops.expm1),
   log: of(ops.log, positive),
