@@ -154,7 +154,8 @@ export function drawNet(seed: number, turn: number): Net {
     Array.from({ length: samples }, () => Array.from({ length: width }, draw));
   const uniform = () => Math.fround(2 * random.uniform() - 1);
   const targets: Record<Kind, () => number[] | number[][]> = {
-    numbers: () => matrix(columns, uniform),
+    // Not near 0, by which percentages are divided.
+    numbers: () => matrix(columns, () => Math.fround((random.integer(2) * 2 - 1) * (0.3 + 0.7 * random.uniform()))),
     positive: () => matrix(columns, () => Math.fround(random.uniform() * 3)),
     bits: () => matrix(columns, () => random.integer(2)),
     bitLogits: () => matrix(columns, () => random.integer(2)),
