@@ -58,9 +58,11 @@ function trainStep(model: Model, batch: Batch): { logs: Logs; verdict: NDArray |
   const { value: loss, gradients } =
     variables.length === 0 ? { value: body(), gradients: [] } : gradientsOf(variables, body);
   const { parts, outputs } = outcome!;
+  // Before the weights: what a plan writes once all is known to be well, it may write in place.
+  const verdict = verdictOf(loss, gradients);
   if (variables.length > 0) compiled.optimizer.apply(gradients, variables);
   compiled.update(batch.size, loss, parts, listed(batch.y), outputs, batch.sampleWeight);
-  return { logs: compiled.results(), verdict: verdictOf(loss, gradients) };
+  return { logs: compiled.results(), verdict };
 }
 
 /** Finite if the loss is, and every gradient. */
