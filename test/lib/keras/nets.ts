@@ -102,16 +102,16 @@ const merges = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", 
 const optimizerOptions: [keyof typeof optimizerClasses, Options][] = [
   ["SGD", { learningRate: 0.05 }],
   ["SGD", { learningRate: 0.05, momentum: 0.9, nesterov: true }],
-  ["Adam", { learningRate: 0.01, beta2: 0.9, epsilon: 1e-3 }],
-  ["RMSprop", { learningRate: 0.01, momentum: 0.5, centered: true, epsilon: 1e-3 }],
-  ["AdamW", { learningRate: 0.01, beta2: 0.9, epsilon: 1e-3 }],
+  ["Adam", { learningRate: 0.01, beta2: 0.9, epsilon: 1e-2 }],
+  ["RMSprop", { learningRate: 0.01, momentum: 0.5, centered: true, epsilon: 1e-2 }],
+  ["AdamW", { learningRate: 0.01, beta2: 0.9, epsilon: 1e-2 }],
   ["Adagrad", { learningRate: 0.05 }],
-  ["Adadelta", { learningRate: 1.5, epsilon: 1e-3 }],
-  ["Adamax", { learningRate: 0.01, epsilon: 1e-3 }],
-  ["Nadam", { learningRate: 0.01, beta2: 0.9, epsilon: 1e-3 }],
+  ["Adadelta", { learningRate: 1.5, epsilon: 1e-2 }],
+  ["Adamax", { learningRate: 0.01, epsilon: 1e-2 }],
+  ["Nadam", { learningRate: 0.01, beta2: 0.9, epsilon: 1e-2 }],
   ["Lion", { learningRate: 0.01 }],
   ["SGD", { learningRate: 0.05, clipnorm: 0.5 }],
-  ["Adam", { learningRate: 0.01, beta2: 0.9, epsilon: 1e-3, amsgrad: true, globalClipnorm: 1 }],
+  ["Adam", { learningRate: 0.01, beta2: 0.9, epsilon: 1e-2, amsgrad: true, globalClipnorm: 1 }],
 ];
 
 /**
