@@ -8,6 +8,7 @@
  * A page is a plain object with few, stable properties, which V8 compiles to a load at a fixed offset.
  * Runs before TypeScript's own transformations, on nodes that have symbols.
  */
+import { Awaits } from "./awaits.ts";
 import { CELL, callCell, loadModule, pickExport } from "./runtime.ts";
 import {
   isAmbient,
@@ -44,6 +45,7 @@ class CellTransform {
   readonly #f: ts.NodeFactory;
   readonly #locals: NonNullable<ReturnType<typeof localsOf>>;
   readonly #pages = new Set<number>();
+  readonly #awaits: Awaits;
   /** Statements that go before all others: functions exist from the start of the cell, as in any module. */
   readonly #hoisted: ts.Statement[] = [];
   readonly #imported: ts.Statement[] = [];
@@ -55,6 +57,7 @@ class CellTransform {
     private readonly file: ts.SourceFile,
   ) {
     this.#f = context.factory;
+    this.#awaits = new Awaits(this.#f);
     this.#locals = localsOf(file) ?? new Map();
   }
 
@@ -308,7 +311,7 @@ class CellTransform {
   // ------------------------------------------------------------ expressions, and statements inside others
 
   #children<T extends ts.Node>(node: T): T {
-    return ts.visitEachChild(node, (child) => this.#visit(child), this.context);
+    return this.#awaits.inside(node, () => ts.visitEachChild(node, (child) => this.#visit(child), this.context));
   }
 
   #visit<T extends ts.Node>(node: T): T {
@@ -346,11 +349,16 @@ class CellTransform {
       const target = this.#target((node.initializer.declarations[0] as ts.VariableDeclaration).name);
       const expression = this.#visit(node.expression);
       const statement = this.#visit(node.statement);
-      return ts.isForOfStatement(node)
-        ? f.updateForOfStatement(node, node.awaitModifier, target, expression, statement)
-        : f.updateForInStatement(node, target, expression, statement);
+      if (ts.isForInStatement(node)) return f.updateForInStatement(node, target, expression, statement);
+      return this.#forOf(node, f.updateForOfStatement(node, node.awaitModifier, target, expression, statement));
     }
+    if (ts.isForOfStatement(node)) return this.#forOf(node, this.#children(node));
+    if (ts.isAwaitExpression(node)) return this.#awaits.await(this.#children(node), node);
     return this.#children(node);
+  }
+
+  #forOf(node: ts.ForOfStatement, visited: ts.ForOfStatement): ts.Statement {
+    return node.awaitModifier ? this.#awaits.forAwait(visited, node) : visited;
   }
 
   #shorthand(node: ts.ShorthandPropertyAssignment): ts.Node {

@@ -10,6 +10,7 @@ import vm from "node:vm";
 import type { CompiledCell } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { importFrom, resolveFrom } from "./imports.ts";
+import { activeCell } from "./owner.ts";
 import { Interrupted } from "./prompt.ts";
 
 export interface CellApi {
@@ -24,6 +25,10 @@ export interface CellApi {
    * for a file or the network does not run on.
    */
   alive<T>(value: T): T;
+  /** The cell that calls a function, for `resume`: functions outlive the cell that declares them, and its being stopped. */
+  caller(): Cell | undefined;
+  /** `alive`, inside a function: `__cell.resume(caller, await x)` throws when its caller was stopped. */
+  resume<T>(caller: Cell | undefined, value: T): T;
   /** `import.meta`. */
   readonly meta: ImportMeta;
 }
@@ -56,6 +61,20 @@ export function* variables(): Generator<[string, unknown]> {
   }
 }
 
+/** Whose code went on last behind an `await`: what that calls, it calls. */
+let resumed: Cell | undefined;
+
+function caller(): Cell | undefined {
+  const cell = activeCell() ?? resumed;
+  return cell?.stopped ? undefined : cell;
+}
+
+function resume<T>(cell: Cell | undefined, awaited: T): T {
+  if (cell?.stopped) throw new Interrupted();
+  resumed = cell;
+  return awaited;
+}
+
 export interface Started {
   done: Promise<unknown>;
   /** The last expression's value, once `done`. */
@@ -72,10 +91,9 @@ export function start(cell: Cell, name: string, compiled: CompiledCell): Started
       value = last;
       return last;
     },
-    alive: (awaited) => {
-      if (cell.stopped) throw new Interrupted();
-      return awaited;
-    },
+    alive: (awaited) => resume(cell, awaited),
+    caller,
+    resume,
     meta: meta(),
   };
   // No sandbox context: that would make every global access slow, and `instanceof Array` false.

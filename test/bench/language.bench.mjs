@@ -16,9 +16,13 @@ const ms = (t) => `${t.toFixed(1).padStart(7)} ms`;
 
 /** The command the supervisor would use, without its code: the bundle's own arguments. */
 function open() {
-  const child = spawn(process.execPath, [...process.execArgv, "--stack-size=4000", join(root, "dist/kernel/language.js")], {
-    stdio: ["ignore", "inherit", "inherit", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, "--stack-size=4000", join(root, "dist/kernel/language.js")],
+    {
+      stdio: ["ignore", "inherit", "inherit", "pipe", "pipe"],
+    },
+  );
   const waiting = new Map();
   let held = Buffer.alloc(0);
   child.stdio[3].on("data", (piece) => {
@@ -54,7 +58,10 @@ let first = performance.now();
 await call("compile", { code: "const first = [1, 2, 3].map((x) => x * 2); first", count: 1 });
 console.log(`first cell                     ${ms(performance.now() - first)}`);
 first = performance.now();
-await call("compile", { code: "import * as path from 'node:path'\nlet x = 0; function next() { return ++x }", count: 2 });
+await call("compile", {
+  code: "import * as path from 'node:path'\nlet x = 0; function next() { return ++x }",
+  count: 2,
+});
 console.log(`a cell with an import          ${ms(performance.now() - first)}`);
 
 const times = [];
@@ -78,9 +85,13 @@ for (const at of [10, 120, 300, 1000]) {
   console.log(`small cell, up to ${String(at).padEnd(5)} median ${ms(median(part))}`);
 }
 console.log(`first 120 cells, median        ${ms(median(times.slice(0, 120)))}`);
-console.log(`completion, median             ${ms(median(completions))}, last ten ${ms(median(completions.slice(-10)))}`);
+console.log(
+  `completion, median             ${ms(median(completions))}, last ten ${ms(median(completions.slice(-10)))}`,
+);
 const status = readFileSync(`/proc/${child.pid}/smaps_rollup`, "utf8");
-console.log(`memory (proportional)          ${(Number(/Pss:\s+(\d+)/.exec(status)?.[1]) / 1024).toFixed(0).padStart(7)} MB`);
+console.log(
+  `memory (proportional)          ${(Number(/Pss:\s+(\d+)/.exec(status)?.[1]) / 1024).toFixed(0).padStart(7)} MB`,
+);
 
 const loop = await call("compile", { code: "let s = 0; for (let i = 0; i < 1e8; i++) s += i & 7; s", count: 0 });
 const AsyncFunction = (async () => {}).constructor;
@@ -98,6 +109,9 @@ const time = async (run) => {
 };
 const local = new AsyncFunction("let s = 0; for (let i = 0; i < 1e8; i++) s += i & 7; return s");
 const cell = new AsyncFunction("__cell", loop.code);
-const [plain, paged] = [await time(() => local()), await time(() => cell({ page, result() {} }))];
+const [plain, paged] = [
+  await time(() => local()),
+  await time(() => cell({ page, result() {}, alive: (value) => value })),
+];
 console.log(`1e8 loop: locals ${ms(plain)}, top-level let ${ms(paged)}, ratio ${(paged / plain).toFixed(2)}`);
 child.kill();

@@ -14,6 +14,9 @@ interface FakeCell {
   page(k: number): Record<string, unknown>;
   import(specifier: string, options?: unknown): Promise<unknown>;
   result(value: unknown): void;
+  alive<T>(value: T): T;
+  caller(): unknown;
+  resume<T>(caller: unknown, value: T): T;
   meta: Record<string, unknown>;
 }
 
@@ -30,6 +33,8 @@ export class FakeNotebook {
   modules = new Map<string, unknown>();
   imported: { specifier: string; options: unknown }[] = [];
   count = 0;
+  /** Stop was pressed: what stands behind an `await` must not run. */
+  stopped = false;
 
   /** @param cwd - The notebook's folder; an empty one outside the repository by default. */
   async start(cwd = mkdtempSync(join(tmpdir(), "glassbox-language-"))): Promise<this> {
@@ -66,6 +71,15 @@ export class FakeNotebook {
       },
       result: (value) => {
         result = value;
+      },
+      alive: (value) => {
+        if (this.stopped) throw new Error("stopped");
+        return value;
+      },
+      caller: () => ({ stopped: this.stopped }),
+      resume: (_, value) => {
+        if (this.stopped) throw new Error("stopped");
+        return value;
       },
       meta: { url: "file:///notebook.ts", filename: "/notebook.ts" },
     });

@@ -1,0 +1,66 @@
+/**
+ * What stands behind an `await` asks first whether Stop ended the cell meanwhile: a cell that waited for a file or the
+ * network must not run on.
+ *
+ * At a cell's top level that is the cell itself: `__cell.alive(await x)`. A function may be called by any later cell, also
+ * after the one that declares it was stopped, so it remembers who called it: `const $run = __cell.caller();` at its start,
+ * and `__cell.resume($run, await x)`.
+ */
+import { callCell } from "./runtime.ts";
+import { ts } from "./ts.ts";
+
+type Place = "cell" | "expression" | { name: ts.Identifier; used: boolean };
+
+export class Awaits {
+  #place: Place = "cell";
+
+  constructor(private readonly f: ts.NodeFactory) {}
+
+  /** Visits `node`; when it is an async function's body, awaits inside are the function's. */
+  inside<T extends ts.Node>(node: T, visit: () => T): T {
+    const place = placeOf(node, this.f);
+    if (!place) return visit();
+    const outer = this.#place;
+    this.#place = place;
+    const visited = visit();
+    this.#place = outer;
+    if (typeof place === "string" || !place.used || !ts.isBlock(visited)) return visited;
+    const remembered = this.f.createVariableDeclaration(place.name, undefined, undefined, callCell(this.f, "caller"));
+    const list = this.f.createVariableDeclarationList([remembered], ts.NodeFlags.Const);
+    const statements = [this.f.createVariableStatement(undefined, list), ...visited.statements];
+    return this.f.updateBlock(visited, statements) as ts.Node as T;
+  }
+
+  /** `await x`, its operand visited, with the question behind it. */
+  await(visited: ts.AwaitExpression, original: ts.AwaitExpression): ts.Expression {
+    return ts.setTextRange(this.#check(visited), original);
+  }
+
+  /** `for await (…) body` → `for await (…) { question; body } question`: an item is awaited, and the end is. */
+  forAwait(visited: ts.ForOfStatement, original: ts.ForOfStatement): ts.Statement {
+    const { f } = this;
+    const check = () => f.createExpressionStatement(this.#check());
+    const body = f.createBlock([check(), visited.statement], true);
+    const { awaitModifier, initializer, expression } = visited;
+    const loop = f.updateForOfStatement(visited, awaitModifier, initializer, expression, body);
+    // `continue label` needs the loop right behind its label.
+    return ts.isLabeledStatement(original.parent) ? loop : f.createBlock([loop, check()], true);
+  }
+
+  #check(...value: ts.Expression[]): ts.Expression {
+    const place = this.#place;
+    if (place === "cell") return callCell(this.f, "alive", ...value);
+    if (place === "expression") return callCell(this.f, "resume", callCell(this.f, "caller"), ...value);
+    place.used = true;
+    return callCell(this.f, "resume", place.name, ...value);
+  }
+}
+
+function placeOf(node: ts.Node, f: ts.NodeFactory): Place | undefined {
+  if (ts.isArrowFunction(node) && isAsync(node) && !ts.isBlock(node.body)) return "expression";
+  if (!ts.isBlock(node) || !ts.isFunctionLike(node.parent) || !isAsync(node.parent)) return undefined;
+  return { name: f.createUniqueName("$run", ts.GeneratedIdentifierFlags.Optimistic), used: false };
+}
+
+const isAsync = (node: ts.Node): boolean =>
+  (ts.getCombinedModifierFlags(node as ts.Declaration) & ts.ModifierFlags.Async) !== 0;
