@@ -5,7 +5,7 @@
  * a batch shape.
  */
 
-import type { Cell } from "../core/cell.ts";
+import type { Cell, Holder } from "../core/cell.ts";
 import { createStorage } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { sameShape } from "../core/shape.ts";
@@ -100,15 +100,21 @@ function writeLoops(writer: Writer, graph: Graph, scheduled: Schedule, guarded: 
 }
 
 function runner(step: () => boolean, graph: Graph, states: readonly CellState[]): () => boolean {
-  const cells = graph.cells.map(({ cell }) => cell);
-  const written = graph.cells.flatMap(({ cell, after }, i) => (after ? [{ cell, copy: states[i]!.copy }] : []));
-  return () => {
-    for (let i = 0; i < cells.length; i++) {
-      const state = states[i]!;
-      if (state.version !== cells[i]!.version) load(state, cells[i]!);
+  const { cells } = graph;
+  // At first every cell is to be taken; later those that somebody else gave a value.
+  const holder: Holder = { runs: 0, lost: cells.map((_, slot) => slot) };
+  const take = (): void => {
+    for (const slot of holder.lost) {
+      const [state, { cell, after }] = [states[slot]!, cells[slot]!];
+      if (state.version !== cell.version) load(state, cell);
+      cell.hold(holder, slot, after && state.copy);
     }
+    holder.lost.length = 0;
+  };
+  return () => {
+    if (holder.lost.length > 0) take();
     if (!step()) return false;
-    for (let i = 0; i < written.length; i++) written[i]!.cell.lend(written[i]!.copy);
+    holder.runs++;
     return true;
   };
 }

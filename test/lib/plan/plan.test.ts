@@ -122,6 +122,38 @@ describe("a plan", () => {
     expect(numbers(cell.value)).toEqual([101, 202]);
   });
 
+  test("two plans take turns on one cell, and what is read in between is right and stays so", () => {
+    const cell = new Cell(array([1]));
+    const rate = new Cell(array([10]));
+    const grow: StepFunction = ([a]) => {
+      cell.assign(ops.add(cell.value, ops.multiply(a!, rate.value)));
+      return [];
+    };
+    const look: StepFunction = ([a]) => [ops.add(cell.value, a!)];
+    const one = array([1]);
+    const [p, q] = [plan(grow, [one]).planned!, plan(grow, [one]).planned!]; // two runs: 21
+    const eye = plan(look, [one]).planned!;
+    for (const planned of [p, q, eye]) fill(planned.inputs[0]!, one);
+    const seen: number[] = [];
+    for (const planned of [p, p, q, p, q, q]) {
+      planned.run();
+      if (seen.length % 2 === 0) eye.run();
+      seen.push(cell.value.item(0));
+    }
+    expect(seen).toEqual([31, 41, 51, 61, 71, 81]);
+    expect(eye.outputs[0]!.item(0)).toBe(72);
+    rate.assign(array([100]));
+    eye.run();
+    expect(eye.outputs[0]!.item(0)).toBe(82);
+    p.run();
+    const kept = cell.value;
+    cell.assign(array([0]));
+    q.run();
+    expect([kept.item(0), cell.value.item(0), rate.value.item(0)]).toEqual([181, 100, 100]);
+    eye.run();
+    expect([eye.outputs[0]!.item(0), cell.value.item(0)]).toEqual([101, 100]);
+  });
+
   test("swaps two cells rather than copying one over both", () => {
     const [p, q] = [new Cell(array([1, 2])), new Cell(array([3, 4]))];
     const { planned } = plan(() => {
