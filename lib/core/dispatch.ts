@@ -28,17 +28,23 @@ let depth = 0;
 /** Runs an op: through the innermost interpreter, which passes it on outwards. */
 export function apply<P>(op: Operation<P>, inputs: readonly NDArray[], params: P): NDArray {
   if (depth === 0) return op.forward(inputs, params);
-  const interpreter = stack[depth - 1]!;
-  const inner = depth;
-  return interpreter.apply(op, inputs, params, (o, i, p) => {
+  return stack[depth - 1]!.apply(op, inputs, params, outerOf(depth));
+}
+
+const outers: Apply[] = [];
+
+/** What the interpreter at this depth passes an op on by. Made once a depth: a closure an op would cost as much as it. */
+function outerOf(inner: number): Apply {
+  outers[inner] ??= (op, inputs, params) => {
     const saved = depth;
     depth = inner - 1;
     try {
-      return apply(o, i, p);
+      return apply(op, inputs, params);
     } finally {
       depth = saved;
     }
-  });
+  };
+  return outers[inner]!;
 }
 
 /** Puts `interpreter` into the slot while `body` runs (synchronously). */

@@ -46,7 +46,7 @@ export class Tape implements Interpreter {
   apply<P>(op: Operation<P>, inputs: readonly NDArray[], params: P, outer: Apply): NDArray {
     const output = outer(op, inputs, params);
     // An op may hand back its input (a cast to its own dtype); the gradient passes through by itself.
-    if (this.#paused || !inputs.some((input) => this.#tracked.has(input)) || inputs.includes(output)) return output;
+    if (this.#paused || !this.#tracksAny(inputs) || inputs.includes(output)) return output;
     const { vjp } = op as Op<P>;
     if (vjp) this.write({ name: op.name, inputs, output, back: (dy) => vjp(dy, inputs, params, output) });
     else if (isFloat(output.dtype)) this.write({ name: op.name, inputs, output, back: undefined });
@@ -68,12 +68,15 @@ export class Tape implements Interpreter {
       );
     }
     const adjoint = new Map<NDArray, NDArray>([[target, seed]]);
-    for (const { name, inputs, output, back } of this.#entries.toReversed()) {
+    for (let at = this.#entries.length - 1; at >= 0; at--) {
+      const { name, inputs, output, back } = this.#entries[at]!;
       const dy = adjoint.get(output);
       if (dy === undefined) continue;
       if (back === undefined)
         throw new StateError(`grad: ${name} has no gradient. Wrap what needs none in stopGradient.`);
-      for (const [i, dx] of back(dy).entries()) {
+      const passed = back(dy);
+      for (let i = 0; i < passed.length; i++) {
+        const dx = passed[i];
         const input = inputs[i]!;
         if (dx === undefined || !this.#tracked.has(input)) continue;
         const sum = adjoint.get(input);
@@ -92,6 +95,11 @@ export class Tape implements Interpreter {
   /** @internal */
   tracks(array: NDArray): boolean {
     return this.#tracked.has(array);
+  }
+
+  #tracksAny(inputs: readonly NDArray[]): boolean {
+    for (let i = 0; i < inputs.length; i++) if (this.#tracked.has(inputs[i]!)) return true;
+    return false;
   }
 
   /** @internal Runs `body` while this tape looks away; those outside it (a plan) still see every op. */
