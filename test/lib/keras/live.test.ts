@@ -93,6 +93,8 @@ describe.skipIf(!existsSync(python))("beside real Keras", () => {
   test(`nets of seed ${seed} train alike`, { timeout: 300_000 }, async () => {
     console.log(`nets of seed ${seed} (GLASSBOX_SEED)`);
     const nets = Array.from({ length: COUNT }, (_, turn) => drawNet(seed, turn));
+    // The seed decides everything, the initial weights too.
+    keras.utils.setRandomSeed(seed);
     const models = nets.map((net) => {
       const model = build(net);
       net.weights = model.getWeights().map((w) => tolist(flat(w), w.shape));
