@@ -51,25 +51,37 @@ export function nearName(name: string, known: readonly string[]): string | undef
   return best;
 }
 
-/** The message for a name nobody knows: `activation: unknown "reluu". Did you mean "relu"? Known: …`. */
-export function unknownName(what: string, name: unknown, known: readonly string[]): ValueError {
-  const near = typeof name === "string" ? nearName(name, known) : undefined;
+/**
+ * The message for a name nobody knows: `activation: expected a known name, got "reluu". Did you mean "relu"? Known: …`.
+ *
+ * @param aliases - Short names that may be meant too, and that the list leaves out.
+ */
+export function unknownName(
+  what: string,
+  name: unknown,
+  known: readonly string[],
+  aliases: readonly string[] = [],
+): ValueError {
+  const near = typeof name === "string" ? nearName(name, [...known, ...aliases]) : undefined;
   const hint = near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`;
   return new ValueError(`${what}: expected a known name, got ${showValue(name)}.${hint} Known: ${known.join(", ")}.`);
 }
 
 const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-/** Levenshtein's distance, one row at a time. */
+/** Slips between two words: a letter left out, put in, or wrong, or two neighbours swapped (`rleu`), one each. */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = j > 1 && i > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? before[j - 2]! + 1 : Number.POSITIVE_INFINITY;
+      next.push(Math.min(change, swap, row[j]! + 1, next[j - 1]! + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length]!;
 }

@@ -44,11 +44,13 @@ const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, 
 export class Registry<T> {
   readonly #byName = new Map<string, T>();
   readonly #names: string[] = [];
+  readonly #aliases: readonly string[];
   readonly #what: string;
 
   /** @param what - How errors call these things: `"activation"`. */
   constructor(what: string, entries: Readonly<Record<string, T>>, aliases: Readonly<Record<string, string>> = {}) {
     this.#what = what;
+    this.#aliases = Object.keys(aliases);
     for (const [name, entry] of Object.entries(entries)) this.add(name, entry);
     for (const [alias, name] of Object.entries(aliases)) this.#byName.set(fold(alias), this.#byName.get(fold(name))!);
   }
@@ -66,7 +68,7 @@ export class Registry<T> {
   /** @throws {ValueError} For a name nobody knows; the message has the nearest one. */
   get(name: string): T {
     const found = this.#byName.get(fold(name));
-    if (found === undefined) throw unknownName(this.#what, name, this.#names);
+    if (found === undefined) throw unknownName(this.#what, name, this.#names, this.#aliases);
     return found;
   }
 
