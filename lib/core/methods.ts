@@ -7,7 +7,7 @@ import type { NDArray } from "./ndarray.ts";
 import type { Shape } from "./shape.ts";
 
 /** What functions take as an array: arrays, typed arrays, numbers, and nested lists of those. */
-export type ArrayLike = NDArray | TypedArray | number | bigint | boolean | readonly ArrayLike[];
+export type ArrayInput = NDArray | TypedArray | number | bigint | boolean | readonly ArrayInput[];
 
 /** A Python slice, `start:stop:step`, as `nd.slice` makes it. */
 export interface SliceLike {
@@ -117,68 +117,68 @@ export interface ElementMethods<D extends DType> {
   /** Rounded to `decimals` (default 0) places, halves to the even neighbour. */
   round(decimals?: number): NDArray<D>;
   /** Limited to [low, high]; `null` leaves a side open. */
-  clip(low: ArrayLike | null, high?: ArrayLike | null): NDArray;
+  clip(low: ArrayInput | null, high?: ArrayInput | null): NDArray;
 
   /** `a + b`. Shapes broadcast. */
-  add(b: ArrayLike): NDArray;
+  add(b: ArrayInput): NDArray;
   /** `a - b`. Shapes broadcast. */
-  sub(b: ArrayLike): NDArray;
+  sub(b: ArrayInput): NDArray;
   /** `a - b`. Shapes broadcast. */
-  subtract(b: ArrayLike): NDArray;
+  subtract(b: ArrayInput): NDArray;
   /** `a·b`, element by element (the matrix product is `matmul`). Shapes broadcast. */
-  mul(b: ArrayLike): NDArray;
+  mul(b: ArrayInput): NDArray;
   /** `a·b`, element by element (the matrix product is `matmul`). Shapes broadcast. */
-  multiply(b: ArrayLike): NDArray;
+  multiply(b: ArrayInput): NDArray;
   /** `a / b`, always floats. Shapes broadcast. */
-  div(b: ArrayLike): NDArray;
+  div(b: ArrayInput): NDArray;
   /** `a / b`, always floats. Shapes broadcast. */
-  divide(b: ArrayLike): NDArray;
+  divide(b: ArrayInput): NDArray;
   /** `a / b` rounded down: Python's `//`. Shapes broadcast. */
-  floorDivide(b: ArrayLike): NDArray;
+  floorDivide(b: ArrayInput): NDArray;
   /** The rest of `floorDivide`, with the sign of `b`: Python's `%`. Shapes broadcast. */
-  mod(b: ArrayLike): NDArray;
+  mod(b: ArrayInput): NDArray;
   /** `a` to the power `b`; integers take no negative `b`. Shapes broadcast. */
-  pow(b: ArrayLike): NDArray;
+  pow(b: ArrayInput): NDArray;
   /** `a` to the power `b`; integers take no negative `b`. Shapes broadcast. */
-  power(b: ArrayLike): NDArray;
+  power(b: ArrayInput): NDArray;
   /** The larger of each pair; NaN wins. Shapes broadcast. */
-  maximum(b: ArrayLike): NDArray;
+  maximum(b: ArrayInput): NDArray;
   /** The smaller of each pair; NaN wins. Shapes broadcast. */
-  minimum(b: ArrayLike): NDArray;
+  minimum(b: ArrayInput): NDArray;
   /** The angle of the point (b, a), in radians in (-π, π]. Shapes broadcast. */
-  arctan2(b: ArrayLike): NDArray;
+  arctan2(b: ArrayInput): NDArray;
   /** `√(a² + b²)` without overflow. Shapes broadcast. */
-  hypot(b: ArrayLike): NDArray;
+  hypot(b: ArrayInput): NDArray;
   /** `log(exp(a) + exp(b))` without overflow. Shapes broadcast. */
-  logaddexp(b: ArrayLike): NDArray;
+  logaddexp(b: ArrayInput): NDArray;
   /** `a & b` of integers or booleans. Shapes broadcast. */
-  bitwiseAnd(b: ArrayLike): NDArray;
+  bitwiseAnd(b: ArrayInput): NDArray;
   /** `a | b` of integers or booleans. Shapes broadcast. */
-  bitwiseOr(b: ArrayLike): NDArray;
+  bitwiseOr(b: ArrayInput): NDArray;
   /** `a ^ b` of integers or booleans. Shapes broadcast. */
-  bitwiseXor(b: ArrayLike): NDArray;
+  bitwiseXor(b: ArrayInput): NDArray;
   /** `a << b` of integers. Shapes broadcast. */
-  leftShift(b: ArrayLike): NDArray;
+  leftShift(b: ArrayInput): NDArray;
   /** `a >> b` of integers. Shapes broadcast. */
-  rightShift(b: ArrayLike): NDArray;
+  rightShift(b: ArrayInput): NDArray;
   /** Whether `a = b`, pair by pair. Shapes broadcast. */
-  equal(b: ArrayLike): Bools;
+  equal(b: ArrayInput): Bools;
   /** Whether `a ≠ b`, pair by pair. Shapes broadcast. */
-  notEqual(b: ArrayLike): Bools;
+  notEqual(b: ArrayInput): Bools;
   /** Whether `a < b`, pair by pair. Shapes broadcast. */
-  less(b: ArrayLike): Bools;
+  less(b: ArrayInput): Bools;
   /** Whether `a ≤ b`, pair by pair. Shapes broadcast. */
-  lessEqual(b: ArrayLike): Bools;
+  lessEqual(b: ArrayInput): Bools;
   /** Whether `a > b`, pair by pair. Shapes broadcast. */
-  greater(b: ArrayLike): Bools;
+  greater(b: ArrayInput): Bools;
   /** Whether `a ≥ b`, pair by pair. Shapes broadcast. */
-  greaterEqual(b: ArrayLike): Bools;
+  greaterEqual(b: ArrayInput): Bools;
   /** Whether both are other than 0. Shapes broadcast. */
-  logicalAnd(b: ArrayLike): Bools;
+  logicalAnd(b: ArrayInput): Bools;
   /** Whether one or both are other than 0. Shapes broadcast. */
-  logicalOr(b: ArrayLike): Bools;
+  logicalOr(b: ArrayInput): Bools;
   /** Whether exactly one is other than 0. Shapes broadcast. */
-  logicalXor(b: ArrayLike): Bools;
+  logicalXor(b: ArrayInput): Bools;
 }
 
 /** Over axes: each gives one value for all elements, or one along each named axis. */
@@ -236,9 +236,9 @@ export interface ShapeMethods<D extends DType> {
   /** The elements in another dtype; floats lose their fraction on the way to integers. Always a copy. */
   astype<T extends DType>(dtype: T): NDArray<T>;
   /** Each element, or each along an axis, repeated. */
-  repeat(repeats: number | ArrayLike, axis?: number): NDArray<D>;
+  repeat(repeats: number | ArrayInput, axis?: number): NDArray<D>;
   /** Elements at indices along an axis; of the flat array when none is named. */
-  take(indices: ArrayLike, axis?: number): NDArray<D>;
+  take(indices: ArrayInput, axis?: number): NDArray<D>;
   /** The elements of a diagonal; a view. */
   diagonal(offset?: number): NDArray<D>;
   /** Sum of the diagonal. */
@@ -250,11 +250,11 @@ export interface ShapeMethods<D extends DType> {
   /** The indices that would sort along an axis; equal elements keep their order. */
   argsort(axis?: number | null): NDArray<"int64">;
   /** Where values would go in this sorted 1-d array. */
-  searchsorted(values: ArrayLike, side?: "left" | "right"): NDArray<"int64">;
+  searchsorted(values: ArrayInput, side?: "left" | "right"): NDArray<"int64">;
   /** The matrix product, as `numpy.matmul`. */
-  matmul(b: ArrayLike): NDArray;
+  matmul(b: ArrayInput): NDArray;
   /** As `numpy.dot`: the matrix product of 1-d and 2-d arrays. */
-  dot(b: ArrayLike): NDArray;
+  dot(b: ArrayInput): NDArray;
 }
 
 /** Elements read and written in place. */
@@ -280,7 +280,7 @@ export interface AccessMethods<D extends DType> {
    * const a = nd.zeros([2, 2]);
    * a.set([0, 1], 5).set(1, [7, 8]) // → [[0. 5.] [7. 8.]]
    */
-  set(index: Index | readonly Index[], value: ArrayLike): this;
+  set(index: Index | readonly Index[], value: ArrayInput): this;
   /**
    * Writes `value`, broadcast and converted, to every element, also through a view: `a.at(":", 0).assign(1)`.
    *
@@ -289,7 +289,7 @@ export interface AccessMethods<D extends DType> {
    * a.at(":", 0).assign(1);
    * a // → [[1. 0.] [1. 0.]]
    */
-  assign(value: ArrayLike): this;
+  assign(value: ArrayInput): this;
   /** Writes one number to every element. */
   fill(value: number | bigint | boolean): this;
   /** The views along the first axis, one after the other. */

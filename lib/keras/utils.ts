@@ -1,7 +1,7 @@
 /** Small helpers: `keras.utils`. */
 import type { NDArray } from "../core/ndarray.ts";
 import { ValueError } from "../errors.ts";
-import { type ArrayLike, asArray, cast, full } from "./arrays.ts";
+import { type ArrayInput, asArray, cast, full } from "./arrays.ts";
 import { floatx } from "./config.ts";
 import { resetNames } from "./names.ts";
 
@@ -16,7 +16,7 @@ export { setRandomSeed } from "./random/seed.ts";
  * @example
  * String(keras.utils.toCategorical([0, 2])); // → [[1. 0. 0.]\n [0. 0. 1.]]
  */
-export function toCategorical(x: ArrayLike, numClasses?: number): NDArray {
+export function toCategorical(x: ArrayInput, numClasses?: number): NDArray {
   const given = cast(asArray(x, "toCategorical"), "float64");
   const shape = given.ndim > 1 && given.shape.at(-1) === 1 ? given.shape.slice(0, -1) : given.shape;
   const labels = (given.storage as Float64Array).subarray(given.offset, given.offset + given.size);

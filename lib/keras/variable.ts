@@ -5,7 +5,7 @@ import type { DType } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { type Shape, sameShape, sizeOf } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
-import { type ArrayLike, asArray, copyInto } from "./arrays.ts";
+import { type ArrayInput, asArray, copyInto } from "./arrays.ts";
 import type { Regularizer } from "./regularizers.ts";
 
 export interface VariableOptions {
@@ -64,7 +64,7 @@ export class Variable {
    *
    * @throws {ShapeError} If the shape is not the variable's.
    */
-  assign(value: ArrayLike): this {
+  assign(value: ArrayInput): this {
     const array = asArray(value, `${this.path}.assign`);
     if (!sameShape(array.shape, this.shape)) {
       throw new ShapeError(

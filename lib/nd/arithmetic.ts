@@ -1,6 +1,6 @@
 /** Functions of two arrays. A JavaScript number beside an array takes its dtype, as Python's do in NumPy 2. */
 import { isFloat } from "../core/dtype.ts";
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import * as ops from "../ops/index.ts";
 import { pair } from "./convert.ts";
@@ -12,7 +12,7 @@ import { pair } from "./convert.ts";
  * @example
  * nd.add([[1, 2], [3, 4]], [10, 20]) // → [[11. 22.] [13. 24.]]
  */
-export function add(a: ArrayLike, b: ArrayLike): NDArray {
+export function add(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "add");
   return ops.add(x, y);
 }
@@ -24,7 +24,7 @@ export function add(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.subtract([1, 2], 1) // → [0. 1.]
  */
-export function subtract(a: ArrayLike, b: ArrayLike): NDArray {
+export function subtract(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "subtract");
   return ops.subtract(x, y);
 }
@@ -36,7 +36,7 @@ export function subtract(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.multiply([1, 2], [3, 4]) // → [3. 8.]
  */
-export function multiply(a: ArrayLike, b: ArrayLike): NDArray {
+export function multiply(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "multiply");
   return ops.multiply(x, y);
 }
@@ -48,7 +48,7 @@ export function multiply(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.divide(1, [2, 4]) // → [0.5  0.25]
  */
-export function divide(a: ArrayLike, b: ArrayLike): NDArray {
+export function divide(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "divide");
   return ops.divide(x, y);
 }
@@ -60,7 +60,7 @@ export function divide(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.floorDivide([7, -7], 2) // → [ 3. -4.]
  */
-export function floorDivide(a: ArrayLike, b: ArrayLike): NDArray {
+export function floorDivide(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "floorDivide");
   return ops.floorDivide(x, y);
 }
@@ -72,7 +72,7 @@ export function floorDivide(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.mod([7, -7], 3) // → [1. 2.]
  */
-export function mod(a: ArrayLike, b: ArrayLike): NDArray {
+export function mod(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "mod");
   return ops.mod(x, y);
 }
@@ -84,7 +84,7 @@ export function mod(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.maximum([1, 5], 3) // → [3. 5.]
  */
-export function maximum(a: ArrayLike, b: ArrayLike): NDArray {
+export function maximum(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "maximum");
   return ops.maximum(x, y);
 }
@@ -96,7 +96,7 @@ export function maximum(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.minimum([1, 5], 3) // → [1. 3.]
  */
-export function minimum(a: ArrayLike, b: ArrayLike): NDArray {
+export function minimum(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "minimum");
   return ops.minimum(x, y);
 }
@@ -108,7 +108,7 @@ export function minimum(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.arctan2(1, -1) // → 2.356194490192345
  */
-export function arctan2(a: ArrayLike, b: ArrayLike): NDArray {
+export function arctan2(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "arctan2");
   return ops.arctan2(x, y);
 }
@@ -120,7 +120,7 @@ export function arctan2(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.hypot(3, 4) // → 5.0
  */
-export function hypot(a: ArrayLike, b: ArrayLike): NDArray {
+export function hypot(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "hypot");
   return ops.hypot(x, y);
 }
@@ -132,7 +132,7 @@ export function hypot(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.logaddexp(1000, 1000) // → 1000.6931471805599
  */
-export function logaddexp(a: ArrayLike, b: ArrayLike): NDArray {
+export function logaddexp(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "logaddexp");
   return ops.logaddexp(x, y);
 }
@@ -144,7 +144,7 @@ export function logaddexp(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.bitwiseAnd(nd.array([6], "int32"), 3) // → [2]
  */
-export function bitwiseAnd(a: ArrayLike, b: ArrayLike): NDArray {
+export function bitwiseAnd(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "bitwiseAnd");
   return ops.bitwiseAnd(x, y);
 }
@@ -156,7 +156,7 @@ export function bitwiseAnd(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.bitwiseOr(nd.array([6], "int32"), 3) // → [7]
  */
-export function bitwiseOr(a: ArrayLike, b: ArrayLike): NDArray {
+export function bitwiseOr(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "bitwiseOr");
   return ops.bitwiseOr(x, y);
 }
@@ -168,7 +168,7 @@ export function bitwiseOr(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.bitwiseXor(nd.array([6], "int32"), 3) // → [5]
  */
-export function bitwiseXor(a: ArrayLike, b: ArrayLike): NDArray {
+export function bitwiseXor(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "bitwiseXor");
   return ops.bitwiseXor(x, y);
 }
@@ -180,7 +180,7 @@ export function bitwiseXor(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.leftShift(nd.array([1], "int32"), 4) // → [16]
  */
-export function leftShift(a: ArrayLike, b: ArrayLike): NDArray {
+export function leftShift(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "leftShift");
   return ops.leftShift(x, y);
 }
@@ -192,7 +192,7 @@ export function leftShift(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.rightShift(nd.array([16], "int32"), 2) // → [4]
  */
-export function rightShift(a: ArrayLike, b: ArrayLike): NDArray {
+export function rightShift(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "rightShift");
   return ops.rightShift(x, y);
 }
@@ -204,7 +204,7 @@ export function rightShift(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.power([1, 2, 3], 2) // → [1. 4. 9.]
  */
-export function power(a: ArrayLike, b: ArrayLike): NDArray {
+export function power(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "power");
   // Squares and roots as NumPy's operator takes them: exactly rounded, where `pow` need not be.
   if (b === 2 && x.dtype !== "bool") return ops.square(x);

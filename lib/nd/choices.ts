@@ -1,5 +1,5 @@
 /** Elements chosen between, and limits. */
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { DTypeError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
@@ -15,9 +15,9 @@ import { nonzero as places } from "./indexing.ts";
  * const x = nd.array([-1, 2]);
  * nd.where(x.greater(0), x, 0) // → [0. 2.]
  */
-export function where(condition: ArrayLike): NDArray<"int64">[];
-export function where(condition: ArrayLike, a: ArrayLike, b: ArrayLike): NDArray;
-export function where(condition: ArrayLike, a?: ArrayLike, b?: ArrayLike): NDArray | NDArray<"int64">[] {
+export function where(condition: ArrayInput): NDArray<"int64">[];
+export function where(condition: ArrayInput, a: ArrayInput, b: ArrayInput): NDArray;
+export function where(condition: ArrayInput, a?: ArrayInput, b?: ArrayInput): NDArray | NDArray<"int64">[] {
   const test = toArray(condition, "where");
   if (a === undefined && b === undefined) return places(test);
   if (a === undefined || b === undefined)
@@ -32,7 +32,7 @@ export function where(condition: ArrayLike, a?: ArrayLike, b?: ArrayLike): NDArr
  * @example
  * nd.nonzero([0, 3, 0, 4])[0] // → [1 3]
  */
-export function nonzero(a: ArrayLike): NDArray<"int64">[] {
+export function nonzero(a: ArrayInput): NDArray<"int64">[] {
   return places(toArray(a, "nonzero"));
 }
 
@@ -42,7 +42,7 @@ export function nonzero(a: ArrayLike): NDArray<"int64">[] {
  * @example
  * nd.argwhere([[0, 1], [1, 0]]) // → [[0 1] [1 0]]
  */
-export function argwhere(a: ArrayLike): NDArray<"int64"> {
+export function argwhere(a: ArrayInput): NDArray<"int64"> {
   return ops.stack(nonzero(a), 1) as NDArray<"int64">;
 }
 
@@ -52,7 +52,7 @@ export function argwhere(a: ArrayLike): NDArray<"int64"> {
  * @example
  * nd.countNonzero([0, 3, 4]) // → 2
  */
-export function countNonzero(a: ArrayLike): number {
+export function countNonzero(a: ArrayInput): number {
   return ops.sum(ops.astype(toArray(a, "countNonzero"), "bool")).item();
 }
 
@@ -62,7 +62,7 @@ export function countNonzero(a: ArrayLike): number {
  * @example
  * nd.clip([-5, 0.5, 5], 0, 1) // → [0.  0.5 1. ]
  */
-export function clip(a: ArrayLike, low: ArrayLike | null, high: ArrayLike | null = null): NDArray {
+export function clip(a: ArrayInput, low: ArrayInput | null, high: ArrayInput | null = null): NDArray {
   let out = toArray(a, "clip");
   if (low !== null) out = ops.maximum(...pair(out, low, "clip"));
   if (high !== null) out = ops.minimum(...pair(out, high, "clip"));

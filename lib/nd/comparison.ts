@@ -1,5 +1,5 @@
 /** Tests of two arrays; they give booleans. */
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { sameShape } from "../core/shape.ts";
 import * as ops from "../ops/index.ts";
@@ -14,7 +14,7 @@ import { abs, isfinite, isnan } from "./elements.ts";
  * @example
  * nd.equal([1, 2], 2) // → [False  True]
  */
-export function equal(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function equal(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "equal");
   return ops.equal(x, y) as NDArray<"bool">;
 }
@@ -26,7 +26,7 @@ export function equal(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.notEqual([1, 2], 2) // → [ True False]
  */
-export function notEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function notEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "notEqual");
   return ops.notEqual(x, y) as NDArray<"bool">;
 }
@@ -38,7 +38,7 @@ export function notEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.less([1, 2], 2) // → [ True False]
  */
-export function less(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function less(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "less");
   return ops.less(x, y) as NDArray<"bool">;
 }
@@ -50,7 +50,7 @@ export function less(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.lessEqual([1, 2, 3], 2) // → [ True  True False]
  */
-export function lessEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function lessEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "lessEqual");
   return ops.lessEqual(x, y) as NDArray<"bool">;
 }
@@ -62,7 +62,7 @@ export function lessEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.greater([1, 2], 1) // → [False  True]
  */
-export function greater(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function greater(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "greater");
   return ops.greater(x, y) as NDArray<"bool">;
 }
@@ -74,7 +74,7 @@ export function greater(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.greaterEqual([1, 2], 1) // → [ True  True]
  */
-export function greaterEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function greaterEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "greaterEqual");
   return ops.greaterEqual(x, y) as NDArray<"bool">;
 }
@@ -86,7 +86,7 @@ export function greaterEqual(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.logicalAnd([0, 1], [1, 1]) // → [False  True]
  */
-export function logicalAnd(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function logicalAnd(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "logicalAnd");
   return ops.logicalAnd(x, y) as NDArray<"bool">;
 }
@@ -98,7 +98,7 @@ export function logicalAnd(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.logicalOr([0, 1], [0, 1]) // → [False  True]
  */
-export function logicalOr(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function logicalOr(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "logicalOr");
   return ops.logicalOr(x, y) as NDArray<"bool">;
 }
@@ -110,7 +110,7 @@ export function logicalOr(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.logicalXor([0, 1], [1, 1]) // → [ True False]
  */
-export function logicalXor(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
+export function logicalXor(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "logicalXor");
   return ops.logicalXor(x, y) as NDArray<"bool">;
 }
@@ -124,7 +124,7 @@ export function logicalXor(a: ArrayLike, b: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.isclose([1, 2], [1 + 1e-9, 2.1]) // → [ True False]
  */
-export function isclose(a: ArrayLike, b: ArrayLike, options: Closeness = {}): NDArray<"bool"> {
+export function isclose(a: ArrayInput, b: ArrayInput, options: Closeness = {}): NDArray<"bool"> {
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const [x, y] = [toArray(a, "isclose"), toArray(b, "isclose")].map((one) => ops.astype(one, "float64")) as [
     NDArray,
@@ -149,7 +149,7 @@ export interface Closeness {
  * @example
  * nd.allclose([0.1 + 0.2], [0.3]) // → true
  */
-export function allclose(a: ArrayLike, b: ArrayLike, options: Closeness = {}): boolean {
+export function allclose(a: ArrayInput, b: ArrayInput, options: Closeness = {}): boolean {
   return ops.all(isclose(a, b, options)).item() as unknown as boolean;
 }
 
@@ -159,7 +159,7 @@ export function allclose(a: ArrayLike, b: ArrayLike, options: Closeness = {}): b
  * @example
  * nd.arrayEqual([1, 2], [1, 2]) // → true
  */
-export function arrayEqual(a: ArrayLike, b: ArrayLike): boolean {
+export function arrayEqual(a: ArrayInput, b: ArrayInput): boolean {
   const [x, y] = [toArray(a, "arrayEqual"), toArray(b, "arrayEqual")];
   return sameShape(x.shape, y.shape) && (ops.all(ops.equal(x, y)).item() as unknown as boolean);
 }

@@ -10,7 +10,7 @@ import {
   promoteScalar,
   type TypedArray,
 } from "../core/dtype.ts";
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { DTypeError, ShapeError, showValue, ValueError } from "../errors.ts";
@@ -182,4 +182,4 @@ type ArrayLikeOf<T> = { readonly length: number; readonly [i: number]: T };
 export const cast = <D extends DType>(a: NDArray, dtype: D): NDArray<D> =>
   (a.dtype === dtype ? a : astype(a, dtype)) as NDArray<D>;
 
-export type { ArrayLike };
+export type { ArrayInput };

@@ -6,7 +6,7 @@
  */
 import { empty as allocate } from "../core/allocate.ts";
 import type { DType } from "../core/dtype.ts";
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import { NDArray } from "../core/ndarray.ts";
 import type { Shape } from "../core/shape.ts";
 import { ShapeError, showValue, ValueError } from "../errors.ts";
@@ -38,10 +38,10 @@ function readShape(shape: Size, where: string): Shape {
  * nd.array([1, 2.7], "int32") // → [1 2]
  * nd.array([true, false]).dtype // → bool
  */
-export function array(value: ArrayLike): NDArray;
-export function array<D extends DType>(value: ArrayLike, dtype: D | { dtype: D }): NDArray<D>;
-export function array(value: ArrayLike, dtype?: DTypeOption<DType>): NDArray;
-export function array(value: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
+export function array(value: ArrayInput): NDArray;
+export function array<D extends DType>(value: ArrayInput, dtype: D | { dtype: D }): NDArray<D>;
+export function array(value: ArrayInput, dtype?: DTypeOption<DType>): NDArray;
+export function array(value: ArrayInput, dtype?: DTypeOption<DType>): NDArray {
   const a = toArray(value, "array");
   const wanted = readDType(dtype, "array") ?? a.dtype;
   const fresh = Array.isArray(value) && a.dtype === wanted;
@@ -55,9 +55,9 @@ export function array(value: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
  * const a = nd.ones([2]);
  * nd.asarray(a) === a // → true
  */
-export function asarray(value: ArrayLike): NDArray;
-export function asarray<D extends DType>(value: ArrayLike, dtype: D | { dtype: D }): NDArray<D>;
-export function asarray(value: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
+export function asarray(value: ArrayInput): NDArray;
+export function asarray<D extends DType>(value: ArrayInput, dtype: D | { dtype: D }): NDArray<D>;
+export function asarray(value: ArrayInput, dtype?: DTypeOption<DType>): NDArray {
   const a = toArray(value, "asarray");
   return cast(a, readDType(dtype, "asarray") ?? a.dtype);
 }
@@ -99,9 +99,9 @@ export function ones(shape: Size, dtype?: DTypeOption<DType>): NDArray {
  * @example
  * nd.full([2, 2], 7) // → [[7. 7.] [7. 7.]]
  */
-export function full(shape: Size, value: ArrayLike): NDArray;
-export function full<D extends DType>(shape: Size, value: ArrayLike, dtype: D | { dtype: D }): NDArray<D>;
-export function full(shape: Size, value: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
+export function full(shape: Size, value: ArrayInput): NDArray;
+export function full<D extends DType>(shape: Size, value: ArrayInput, dtype: D | { dtype: D }): NDArray<D>;
+export function full(shape: Size, value: ArrayInput, dtype?: DTypeOption<DType>): NDArray {
   const filling = toArray(value, "full");
   const spread = ops.broadcastTo(filling, readShape(shape, "full"));
   return ops.astype(spread, readDType(dtype, "full") ?? filling.dtype);
@@ -125,7 +125,7 @@ export function empty(shape: Size, dtype?: DTypeOption<DType>): NDArray {
  * @example
  * nd.zerosLike([[1, 2]]) // → [[0. 0.]]
  */
-export function zerosLike(a: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
+export function zerosLike(a: ArrayInput, dtype?: DTypeOption<DType>): NDArray {
   const like = toArray(a, "zerosLike");
   return ops.full(like.shape, 0, readDType(dtype, "zerosLike") ?? like.dtype);
 }
@@ -136,7 +136,7 @@ export function zerosLike(a: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
  * @example
  * nd.onesLike([[1, 2]]) // → [[1. 1.]]
  */
-export function onesLike(a: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
+export function onesLike(a: ArrayInput, dtype?: DTypeOption<DType>): NDArray {
   const like = toArray(a, "onesLike");
   return ops.full(like.shape, 1, readDType(dtype, "onesLike") ?? like.dtype);
 }
@@ -147,7 +147,7 @@ export function onesLike(a: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
  * @example
  * nd.fullLike([[1, 2]], 5) // → [[5. 5.]]
  */
-export function fullLike(a: ArrayLike, value: Scalar, dtype?: DTypeOption<DType>): NDArray {
+export function fullLike(a: ArrayInput, value: Scalar, dtype?: DTypeOption<DType>): NDArray {
   const like = toArray(a, "fullLike");
   return ops.astype(
     ops.broadcastTo(toArray(value, "fullLike"), like.shape),
@@ -156,7 +156,7 @@ export function fullLike(a: ArrayLike, value: Scalar, dtype?: DTypeOption<DType>
 }
 
 /** As `zerosLike`. */
-export function emptyLike(a: ArrayLike, dtype?: DTypeOption<DType>): NDArray {
+export function emptyLike(a: ArrayInput, dtype?: DTypeOption<DType>): NDArray {
   return zerosLike(a, dtype);
 }
 
@@ -270,7 +270,11 @@ export function tri(n: number, m = n, k = 0, dtype: DType = "float64"): NDArray 
  * @example
  * nd.fromFunction((i, j) => i.mul(10).add(j), [2, 3]) // → [[ 0.  1.  2.] [10. 11. 12.]]
  */
-export function fromFunction(f: (...indices: NDArray[]) => ArrayLike, shape: Shape, dtype: DType = "float64"): NDArray {
+export function fromFunction(
+  f: (...indices: NDArray[]) => ArrayInput,
+  shape: Shape,
+  dtype: DType = "float64",
+): NDArray {
   const lengths = readShape(shape, "fromFunction");
   const indices = lengths.map((length, axis) =>
     ops.broadcastTo(
@@ -292,7 +296,7 @@ export function fromFunction(f: (...indices: NDArray[]) => ArrayLike, shape: Sha
  * const [x, y] = nd.meshgrid([1, 2, 3], [10, 20]);
  * y // → [[10. 10. 10.] [20. 20. 20.]]
  */
-export function meshgrid(...args: (ArrayLike | { indexing: "xy" | "ij" })[]): NDArray[] {
+export function meshgrid(...args: (ArrayInput | { indexing: "xy" | "ij" })[]): NDArray[] {
   const last = args.at(-1);
   const options = last !== null && typeof last === "object" && "indexing" in last ? last : undefined;
   const vectors = (options ? args.slice(0, -1) : args).map((v) => ops.reshape(toArray(v, "meshgrid"), [-1]));
@@ -322,7 +326,7 @@ export function meshgrid(...args: (ArrayLike | { indexing: "xy" | "ij" })[]): ND
  * nd.diag([1, 2]) // → [[1. 0.] [0. 2.]]
  * nd.diag([[1, 2], [3, 4]]) // → [1. 4.]
  */
-export function diag(a: ArrayLike, k = 0): NDArray {
+export function diag(a: ArrayInput, k = 0): NDArray {
   const x = toArray(a, "diag");
   if (x.ndim === 2) return ops.copy(diagonal(x, k));
   if (x.ndim !== 1) throw new ShapeError(`diag: expected 1 or 2 axes, got shape [${x.shape.join(", ")}].`);
@@ -338,7 +342,7 @@ export function diag(a: ArrayLike, k = 0): NDArray {
  * @example
  * nd.diagonal([[1, 2], [3, 4]]) // → [1. 4.]
  */
-export function diagonal(a: ArrayLike, k = 0): NDArray {
+export function diagonal(a: ArrayInput, k = 0): NDArray {
   const x = toArray(a, "diagonal");
   if (x.ndim < 2) throw new ShapeError(`diagonal: expected 2 axes or more, got shape [${x.shape.join(", ")}].`);
   const [n, m] = [x.shape[0]!, x.shape[1]!];
@@ -352,7 +356,7 @@ export function diagonal(a: ArrayLike, k = 0): NDArray {
  * @example
  * nd.tril([[1, 2], [3, 4]]) // → [[1. 0.] [3. 4.]]
  */
-export function tril(a: ArrayLike, k = 0): NDArray {
+export function tril(a: ArrayInput, k = 0): NDArray {
   const x = toArray(a, "tril");
   return ops.where(tri(x.shape.at(-2)!, x.shape.at(-1)!, k, "bool"), x, weak(0, x.dtype, "tril"));
 }
@@ -363,7 +367,7 @@ export function tril(a: ArrayLike, k = 0): NDArray {
  * @example
  * nd.triu([[1, 2], [3, 4]]) // → [[1. 2.] [0. 4.]]
  */
-export function triu(a: ArrayLike, k = 0): NDArray {
+export function triu(a: ArrayInput, k = 0): NDArray {
   const x = toArray(a, "triu");
   return ops.where(tri(x.shape.at(-2)!, x.shape.at(-1)!, k - 1, "bool"), weak(0, x.dtype, "triu"), x);
 }

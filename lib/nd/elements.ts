@@ -1,6 +1,6 @@
 /** Functions of one element. */
 import { type DType, isFloat } from "../core/dtype.ts";
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import * as ops from "../ops/index.ts";
 import { toArray, weak } from "./convert.ts";
@@ -12,8 +12,8 @@ import { toArray, weak } from "./convert.ts";
  * nd.abs(nd.array([-1.5, 2])) // → [1.5 2. ]
  */
 export function abs<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function abs(a: ArrayLike): NDArray;
-export function abs(a: ArrayLike): NDArray {
+export function abs(a: ArrayInput): NDArray;
+export function abs(a: ArrayInput): NDArray {
   return ops.abs(toArray(a, "abs"));
 }
 
@@ -24,8 +24,8 @@ export function abs(a: ArrayLike): NDArray {
  * nd.sign([-3, 0, 2]) // → [-1.  0.  1.]
  */
 export function sign<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function sign(a: ArrayLike): NDArray;
-export function sign(a: ArrayLike): NDArray {
+export function sign(a: ArrayInput): NDArray;
+export function sign(a: ArrayInput): NDArray {
   return ops.sign(toArray(a, "sign"));
 }
 
@@ -36,8 +36,8 @@ export function sign(a: ArrayLike): NDArray {
  * nd.square([1, 2, 3]) // → [1. 4. 9.]
  */
 export function square<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function square(a: ArrayLike): NDArray;
-export function square(a: ArrayLike): NDArray {
+export function square(a: ArrayInput): NDArray;
+export function square(a: ArrayInput): NDArray {
   return ops.square(toArray(a, "square"));
 }
 
@@ -47,7 +47,7 @@ export function square(a: ArrayLike): NDArray {
  * @example
  * nd.sqrt([1, 4, 9]) // → [1. 2. 3.]
  */
-export function sqrt(a: ArrayLike): NDArray {
+export function sqrt(a: ArrayInput): NDArray {
   return ops.sqrt(toArray(a, "sqrt"));
 }
 
@@ -58,8 +58,8 @@ export function sqrt(a: ArrayLike): NDArray {
  * nd.reciprocal([1, 2, 4]) // → [1.   0.5  0.25]
  */
 export function reciprocal<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function reciprocal(a: ArrayLike): NDArray;
-export function reciprocal(a: ArrayLike): NDArray {
+export function reciprocal(a: ArrayInput): NDArray;
+export function reciprocal(a: ArrayInput): NDArray {
   return ops.reciprocal(toArray(a, "reciprocal"));
 }
 
@@ -69,7 +69,7 @@ export function reciprocal(a: ArrayLike): NDArray {
  * @example
  * nd.exp([0, 1]) // → [1.         2.71828183]
  */
-export function exp(a: ArrayLike): NDArray {
+export function exp(a: ArrayInput): NDArray {
   return ops.exp(toArray(a, "exp"));
 }
 
@@ -79,7 +79,7 @@ export function exp(a: ArrayLike): NDArray {
  * @example
  * nd.cbrt([8, -27]) // → array([ 2., -3.])
  */
-export function cbrt(a: ArrayLike): NDArray {
+export function cbrt(a: ArrayInput): NDArray {
   return ops.cbrt(toArray(a, "cbrt"));
 }
 
@@ -89,7 +89,7 @@ export function cbrt(a: ArrayLike): NDArray {
  * @example
  * nd.expm1(0) // → 0.0
  */
-export function expm1(a: ArrayLike): NDArray {
+export function expm1(a: ArrayInput): NDArray {
   return ops.expm1(toArray(a, "expm1"));
 }
 
@@ -99,7 +99,7 @@ export function expm1(a: ArrayLike): NDArray {
  * @example
  * nd.log([1, nd.e]) // → [0. 1.]
  */
-export function log(a: ArrayLike): NDArray {
+export function log(a: ArrayInput): NDArray {
   return ops.log(toArray(a, "log"));
 }
 
@@ -109,7 +109,7 @@ export function log(a: ArrayLike): NDArray {
  * @example
  * nd.log1p(0) // → 0.0
  */
-export function log1p(a: ArrayLike): NDArray {
+export function log1p(a: ArrayInput): NDArray {
   return ops.log1p(toArray(a, "log1p"));
 }
 
@@ -119,7 +119,7 @@ export function log1p(a: ArrayLike): NDArray {
  * @example
  * nd.log2([1, 2, 8]) // → [0. 1. 3.]
  */
-export function log2(a: ArrayLike): NDArray {
+export function log2(a: ArrayInput): NDArray {
   return ops.log2(toArray(a, "log2"));
 }
 
@@ -129,7 +129,7 @@ export function log2(a: ArrayLike): NDArray {
  * @example
  * nd.log10([1, 10, 1000]) // → [0. 1. 3.]
  */
-export function log10(a: ArrayLike): NDArray {
+export function log10(a: ArrayInput): NDArray {
   return ops.log10(toArray(a, "log10"));
 }
 
@@ -140,8 +140,8 @@ export function log10(a: ArrayLike): NDArray {
  * nd.floor([-1.5, 1.5]) // → [-2.  1.]
  */
 export function floor<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function floor(a: ArrayLike): NDArray;
-export function floor(a: ArrayLike): NDArray {
+export function floor(a: ArrayInput): NDArray;
+export function floor(a: ArrayInput): NDArray {
   return ops.floor(toArray(a, "floor"));
 }
 
@@ -152,8 +152,8 @@ export function floor(a: ArrayLike): NDArray {
  * nd.ceil([-1.5, 1.5]) // → [-1.  2.]
  */
 export function ceil<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function ceil(a: ArrayLike): NDArray;
-export function ceil(a: ArrayLike): NDArray {
+export function ceil(a: ArrayInput): NDArray;
+export function ceil(a: ArrayInput): NDArray {
   return ops.ceil(toArray(a, "ceil"));
 }
 
@@ -164,8 +164,8 @@ export function ceil(a: ArrayLike): NDArray {
  * nd.trunc([-1.5, 1.5]) // → [-1.  1.]
  */
 export function trunc<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function trunc(a: ArrayLike): NDArray;
-export function trunc(a: ArrayLike): NDArray {
+export function trunc(a: ArrayInput): NDArray;
+export function trunc(a: ArrayInput): NDArray {
   return ops.trunc(toArray(a, "trunc"));
 }
 
@@ -175,7 +175,7 @@ export function trunc(a: ArrayLike): NDArray {
  * @example
  * nd.rint([0.5, 1.5, 2.5]) // → [0. 2. 2.]
  */
-export function rint(a: ArrayLike): NDArray {
+export function rint(a: ArrayInput): NDArray {
   return ops.rint(toArray(a, "rint"));
 }
 
@@ -185,7 +185,7 @@ export function rint(a: ArrayLike): NDArray {
  * @example
  * nd.isnan([1, NaN]) // → [False  True]
  */
-export function isnan(a: ArrayLike): NDArray<"bool"> {
+export function isnan(a: ArrayInput): NDArray<"bool"> {
   return ops.isnan(toArray(a, "isnan")) as NDArray<"bool">;
 }
 
@@ -195,7 +195,7 @@ export function isnan(a: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.isinf([1, -Infinity]) // → [False  True]
  */
-export function isinf(a: ArrayLike): NDArray<"bool"> {
+export function isinf(a: ArrayInput): NDArray<"bool"> {
   return ops.isinf(toArray(a, "isinf")) as NDArray<"bool">;
 }
 
@@ -205,7 +205,7 @@ export function isinf(a: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.isfinite([1, NaN]) // → [ True False]
  */
-export function isfinite(a: ArrayLike): NDArray<"bool"> {
+export function isfinite(a: ArrayInput): NDArray<"bool"> {
   return ops.isfinite(toArray(a, "isfinite")) as NDArray<"bool">;
 }
 
@@ -215,7 +215,7 @@ export function isfinite(a: ArrayLike): NDArray<"bool"> {
  * @example
  * nd.logicalNot([0, 2]) // → [ True False]
  */
-export function logicalNot(a: ArrayLike): NDArray<"bool"> {
+export function logicalNot(a: ArrayInput): NDArray<"bool"> {
   return ops.logicalNot(toArray(a, "logicalNot")) as NDArray<"bool">;
 }
 
@@ -226,8 +226,8 @@ export function logicalNot(a: ArrayLike): NDArray<"bool"> {
  * nd.bitwiseNot(nd.array([0, 1], "int32")) // → [-1 -2]
  */
 export function bitwiseNot<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function bitwiseNot(a: ArrayLike): NDArray;
-export function bitwiseNot(a: ArrayLike): NDArray {
+export function bitwiseNot(a: ArrayInput): NDArray;
+export function bitwiseNot(a: ArrayInput): NDArray {
   return ops.bitwiseNot(toArray(a, "bitwiseNot"));
 }
 
@@ -238,8 +238,8 @@ export function bitwiseNot(a: ArrayLike): NDArray {
  * nd.negative([1, -2]) // → [-1.  2.]
  */
 export function negative<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function negative(a: ArrayLike): NDArray;
-export function negative(a: ArrayLike): NDArray {
+export function negative(a: ArrayInput): NDArray;
+export function negative(a: ArrayInput): NDArray {
   return ops.negative(toArray(a, "negative"));
 }
 
@@ -252,8 +252,8 @@ export function negative(a: ArrayLike): NDArray {
  * nd.round([1.234, 5.678], 1) // → [1.2 5.7]
  */
 export function round<D extends DType>(a: NDArray<D>, decimals?: number): NDArray<D>;
-export function round(a: ArrayLike, decimals?: number): NDArray;
-export function round(a: ArrayLike, decimals = 0): NDArray {
+export function round(a: ArrayInput, decimals?: number): NDArray;
+export function round(a: ArrayInput, decimals = 0): NDArray {
   const x = toArray(a, "round");
   if (!isFloat(x.dtype) && decimals >= 0) return ops.copy(x);
   if (decimals === 0) return ops.rint(x);

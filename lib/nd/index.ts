@@ -7,7 +7,7 @@ import { engine as chosen } from "../engine/engine.ts";
 
 export type { DType } from "../core/dtype.ts";
 export { dtypes } from "../core/dtype.ts";
-export type { ArrayLike, Index, Reduction, Search, SliceLike, Spread } from "../core/methods.ts";
+export type { ArrayInput, Index, Reduction, Search, SliceLike, Spread } from "../core/methods.ts";
 export { NDArray } from "../core/ndarray.ts";
 export type { Shape } from "../core/shape.ts";
 export * from "./arithmetic.ts";

@@ -2,7 +2,7 @@
 
 import { announceAssign } from "../core/dispatch.ts";
 import { isBig } from "../core/dtype.ts";
-import type { ArrayLike, Index, SliceLike } from "../core/methods.ts";
+import type { ArrayInput, Index, SliceLike } from "../core/methods.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { broadcastShapes, broadcastStrides, type Shape, sizeOf, stridesOf } from "../core/shape.ts";
 import { ShapeError, StateError, showShape, showValue, ValueError } from "../errors.ts";
@@ -216,7 +216,7 @@ export function at<A extends NDArray>(a: A, index: readonly Index[]): A {
 }
 
 /** `a[index] = value`. */
-export function set(a: NDArray, index: readonly Index[], value: ArrayLike): void {
+export function set(a: NDArray, index: readonly Index[], value: ArrayInput): void {
   announceAssign(a);
   const { pieces, fancy, together } = parse(a, index, "set");
   const view = cut(a, pieces);
@@ -309,7 +309,7 @@ function writePieces(
 }
 
 /** Writes to all of `a`. */
-export function assign(a: NDArray, value: ArrayLike): void {
+export function assign(a: NDArray, value: ArrayInput): void {
   announceAssign(a);
   if (copies.has(a)) {
     throw new StateError(
@@ -321,7 +321,7 @@ export function assign(a: NDArray, value: ArrayLike): void {
 }
 
 /** A number takes the dtype it is written into; only whether that holds it is checked. */
-const toElements = (value: ArrayLike, target: NDArray, where: string): NDArray =>
+const toElements = (value: ArrayInput, target: NDArray, where: string): NDArray =>
   isScalar(value) && !isBig(target.dtype) && target.dtype !== "bool" && Number.isInteger(Number(value))
     ? weak(value, target.dtype, where)
     : toArray(value, where);

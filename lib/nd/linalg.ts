@@ -1,6 +1,6 @@
 /** Linear algebra of small and middling matrices, in float64: LU with partial pivoting. */
 import { isFloat } from "../core/dtype.ts";
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import { elementsOf, type NDArray } from "../core/ndarray.ts";
 import { sizeOf } from "../core/shape.ts";
 import { ShapeError, showShape, ValueError } from "../errors.ts";
@@ -17,7 +17,7 @@ import { cast, fromElements, toArray } from "./convert.ts";
  * nd.linalg.norm([3, 4]) // → 5.0
  */
 export function norm(
-  a: ArrayLike,
+  a: ArrayInput,
   ord?: number | "fro",
   options: { axis?: number | readonly [number, number]; keepdims?: boolean } = {},
 ): NDArray {
@@ -92,7 +92,7 @@ function decompose(a: Float64Array, n: number): { rows: number[]; sign: number; 
  * @example
  * nd.linalg.det([[1, 2], [3, 4]]).round(12) // → -2.0
  */
-export function det(a: ArrayLike): NDArray {
+export function det(a: ArrayInput): NDArray {
   const x = toArray(a, "det");
   const n = x.shape.at(-1) ?? 0;
   const out: number[] = [];
@@ -113,7 +113,7 @@ export function det(a: ArrayLike): NDArray {
  * @example
  * nd.linalg.solve([[2, 0], [0, 4]], [2, 4]) // → [1. 1.]
  */
-export function solve(a: ArrayLike, b: ArrayLike): NDArray {
+export function solve(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = [toArray(a, "solve"), toArray(b, "solve")];
   const n = x.shape.at(-1) ?? 0;
   if (x.ndim !== 2 || y.ndim < 1 || y.ndim > 2 || y.shape[0] !== n) {
@@ -150,7 +150,7 @@ export function solve(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.linalg.inv([[2, 0], [0, 4]]) // → [[0.5  0.  ] [0.   0.25]]
  */
-export function inv(a: ArrayLike): NDArray {
+export function inv(a: ArrayInput): NDArray {
   const x = toArray(a, "inv");
   const n = x.shape.at(-1) ?? 0;
   if (x.ndim !== 2 || x.shape[0] !== n)

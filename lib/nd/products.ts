@@ -1,5 +1,5 @@
 /** Products of vectors, matrices and tensors: all of them one matmul between changes of shape. */
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis, sizeOf } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
@@ -15,7 +15,7 @@ import { diagonal } from "./creation.ts";
  * @example
  * nd.matmul([[1, 2], [3, 4]], [[1], [1]]) // → [[3.] [7.]]
  */
-export function matmul(a: ArrayLike, b: ArrayLike): NDArray {
+export function matmul(a: ArrayInput, b: ArrayInput): NDArray {
   return ops.matmul(toArray(a, "matmul"), toArray(b, "matmul"));
 }
 
@@ -27,7 +27,7 @@ export function matmul(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.dot([1, 2], [3, 4]) // → 11.0
  */
-export function dot(a: ArrayLike, b: ArrayLike): NDArray {
+export function dot(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "dot");
   if (x.ndim === 0 || y.ndim === 0) return ops.multiply(x, y);
   if (x.ndim <= 2 && y.ndim <= 2) return ops.matmul(x, y);
@@ -40,7 +40,7 @@ export function dot(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.inner([1, 2], [3, 4]) // → 11.0
  */
-export function inner(a: ArrayLike, b: ArrayLike): NDArray {
+export function inner(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "inner");
   return x.ndim === 0 || y.ndim === 0 ? ops.multiply(x, y) : tensordot(x, y, [[x.ndim - 1], [y.ndim - 1]]);
 }
@@ -51,7 +51,7 @@ export function inner(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.vdot([[1, 2]], [[3, 4]]) // → 11.0
  */
-export function vdot(a: ArrayLike, b: ArrayLike): NDArray {
+export function vdot(a: ArrayInput, b: ArrayInput): NDArray {
   return ops.matmul(ops.reshape(toArray(a, "vdot"), [-1]), ops.reshape(toArray(b, "vdot"), [-1]));
 }
 
@@ -61,7 +61,7 @@ export function vdot(a: ArrayLike, b: ArrayLike): NDArray {
  * @example
  * nd.outer([1, 2], [3, 4]) // → [[3. 4.] [6. 8.]]
  */
-export function outer(a: ArrayLike, b: ArrayLike): NDArray {
+export function outer(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "outer");
   return ops.multiply(ops.reshape(x, [-1, 1]), ops.reshape(y, [1, -1]));
 }
@@ -74,8 +74,8 @@ export function outer(a: ArrayLike, b: ArrayLike): NDArray {
  * nd.tensordot([[1, 2], [3, 4]], [[1, 0], [0, 1]], 2) // → 5.0
  */
 export function tensordot(
-  a: ArrayLike,
-  b: ArrayLike,
+  a: ArrayInput,
+  b: ArrayInput,
   axes: number | readonly [readonly number[] | number, readonly number[] | number] = 2,
 ): NDArray {
   const [x, y] = pair(a, b, "tensordot");
@@ -106,6 +106,6 @@ export function tensordot(
  * @example
  * nd.trace([[1, 2], [3, 4]]) // → 5.0
  */
-export function trace(a: ArrayLike, offset = 0): NDArray {
+export function trace(a: ArrayInput, offset = 0): NDArray {
   return ops.sum(diagonal(a, offset), { axis: -1 });
 }

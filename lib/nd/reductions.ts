@@ -1,6 +1,6 @@
 /** One value for all elements, or one along each named axis. */
 import { type DType, isFloat } from "../core/dtype.ts";
-import type { ArrayLike, Reduction, Search, Spread } from "../core/methods.ts";
+import type { ArrayInput, Reduction, Search, Spread } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { countOf, type Reduce } from "../ops/axes.ts";
 import * as ops from "../ops/index.ts";
@@ -13,7 +13,7 @@ const read = (options: Reduction | undefined): Reduce | undefined =>
 /** Options of a sum or a product, with the dtype to add in. */
 export type Total = Exclude<Reduction, number | readonly number[]> & { dtype?: DType };
 
-const inDType = (a: ArrayLike, options: Reduction | Total | undefined, where: string): NDArray => {
+const inDType = (a: ArrayInput, options: Reduction | Total | undefined, where: string): NDArray => {
   const x = toArray(a, where);
   const dtype = (options as Total | undefined)?.dtype;
   return dtype === undefined || dtype === x.dtype ? x : ops.astype(x, dtype);
@@ -32,7 +32,7 @@ const inDType = (a: ArrayLike, options: Reduction | Total | undefined, where: st
  * nd.sum([[1, 2], [3, 4]], { axis: 0 }) // → [4. 6.]
  * nd.sum([[1, 2], [3, 4]], { axis: 1, keepdims: true }) // → [[3.] [7.]]
  */
-export function sum(a: ArrayLike, options?: Reduction | Total): NDArray {
+export function sum(a: ArrayInput, options?: Reduction | Total): NDArray {
   return ops.sum(inDType(a, options, "sum"), read(options));
 }
 
@@ -42,7 +42,7 @@ export function sum(a: ArrayLike, options?: Reduction | Total): NDArray {
  * @example
  * nd.prod([1, 2, 3, 4]) // → 24.0
  */
-export function prod(a: ArrayLike, options?: Reduction | Total): NDArray {
+export function prod(a: ArrayInput, options?: Reduction | Total): NDArray {
   return ops.prod(inDType(a, options, "prod"), read(options));
 }
 
@@ -52,7 +52,7 @@ export function prod(a: ArrayLike, options?: Reduction | Total): NDArray {
  * @example
  * nd.mean([[1, 2], [3, 4]], { axis: 1 }) // → [1.5 3.5]
  */
-export function mean(a: ArrayLike, options?: Reduction | Total): NDArray {
+export function mean(a: ArrayInput, options?: Reduction | Total): NDArray {
   return ops.mean(inDType(a, options, "mean"), read(options));
 }
 
@@ -63,7 +63,7 @@ export function mean(a: ArrayLike, options?: Reduction | Total): NDArray {
  * @example
  * nd.max([[1, 5], [3, 4]], { axis: 0 }) // → [3. 5.]
  */
-export function max(a: ArrayLike, options?: Reduction): NDArray {
+export function max(a: ArrayInput, options?: Reduction): NDArray {
   return ops.max(toArray(a, "max"), read(options));
 }
 
@@ -74,7 +74,7 @@ export function max(a: ArrayLike, options?: Reduction): NDArray {
  * @example
  * nd.min([[1, 5], [3, 4]], { axis: 0 }) // → [1. 4.]
  */
-export function min(a: ArrayLike, options?: Reduction): NDArray {
+export function min(a: ArrayInput, options?: Reduction): NDArray {
   return ops.min(toArray(a, "min"), read(options));
 }
 
@@ -84,7 +84,7 @@ export function min(a: ArrayLike, options?: Reduction): NDArray {
  * @example
  * nd.ptp([3, 9, 5]) // → 6.0
  */
-export function ptp(a: ArrayLike, options?: Reduction): NDArray {
+export function ptp(a: ArrayInput, options?: Reduction): NDArray {
   return ops.subtract(max(a, options), min(a, options));
 }
 
@@ -97,7 +97,7 @@ export function ptp(a: ArrayLike, options?: Reduction): NDArray {
  * nd.var([1, 2, 3, 4]) // → 1.25
  * nd.var([1, 2, 3, 4], { ddof: 1 }) // → 1.6666666666666667
  */
-function variance(a: ArrayLike, options?: Spread | number): NDArray {
+function variance(a: ArrayInput, options?: Spread | number): NDArray {
   const x = toArray(a, "var");
   const reduce = read(options as Reduction);
   const ddof = typeof options === "object" ? (options.ddof ?? 0) : 0;
@@ -116,7 +116,7 @@ export { variance as var };
  * @example
  * nd.std([1, 3]) // → 1.0
  */
-export function std(a: ArrayLike, options?: Spread | number): NDArray {
+export function std(a: ArrayInput, options?: Spread | number): NDArray {
   return ops.sqrt(variance(a, options));
 }
 
@@ -127,7 +127,7 @@ export function std(a: ArrayLike, options?: Spread | number): NDArray {
  * @example
  * nd.average([1, 2, 3], { weights: [3, 1, 0] }) // → 1.25
  */
-export function average(a: ArrayLike, options: { axis?: number; weights?: ArrayLike } = {}): NDArray {
+export function average(a: ArrayInput, options: { axis?: number; weights?: ArrayInput } = {}): NDArray {
   const x = toArray(a, "average");
   if (options.weights === undefined) return ops.mean(x, { axis: options.axis });
   let weights = toArray(options.weights, "average");
@@ -153,7 +153,7 @@ const readSearch = (options: Search | undefined) => (typeof options === "number"
  * nd.argmax([[1, 5], [7, 4]]) // → 2
  * nd.argmax([[1, 5], [7, 4]], { axis: 1 }) // → [1 0]
  */
-export function argmax(a: ArrayLike, options?: Search): NDArray<"int64"> {
+export function argmax(a: ArrayInput, options?: Search): NDArray<"int64"> {
   return ops.argmax(toArray(a, "argmax"), readSearch(options)) as NDArray<"int64">;
 }
 
@@ -164,7 +164,7 @@ export function argmax(a: ArrayLike, options?: Search): NDArray<"int64"> {
  * @example
  * nd.argmin([[1, 5], [7, 4]], { axis: 1 }) // → [0 1]
  */
-export function argmin(a: ArrayLike, options?: Search): NDArray<"int64"> {
+export function argmin(a: ArrayInput, options?: Search): NDArray<"int64"> {
   return ops.argmin(toArray(a, "argmin"), readSearch(options)) as NDArray<"int64">;
 }
 
@@ -174,7 +174,7 @@ export function argmin(a: ArrayLike, options?: Search): NDArray<"int64"> {
  * @example
  * nd.all([[true, false], [true, true]], { axis: 1 }) // → [False  True]
  */
-export function all(a: ArrayLike, options?: Reduction): NDArray<"bool"> {
+export function all(a: ArrayInput, options?: Reduction): NDArray<"bool"> {
   return ops.all(toArray(a, "all"), read(options)) as NDArray<"bool">;
 }
 
@@ -184,11 +184,11 @@ export function all(a: ArrayLike, options?: Reduction): NDArray<"bool"> {
  * @example
  * nd.any([[true, false], [false, false]], { axis: 1 }) // → [ True False]
  */
-export function any(a: ArrayLike, options?: Reduction): NDArray<"bool"> {
+export function any(a: ArrayInput, options?: Reduction): NDArray<"bool"> {
   return ops.any(toArray(a, "any"), read(options)) as NDArray<"bool">;
 }
 
-function scan(op: typeof ops.cumsum, a: ArrayLike, options: Search | undefined, where: string): NDArray {
+function scan(op: typeof ops.cumsum, a: ArrayInput, options: Search | undefined, where: string): NDArray {
   const x = toArray(a, where);
   const axis = readSearch(options)?.axis;
   return axis == null ? op(ops.reshape(x, [-1]), 0) : op(x, axis);
@@ -200,7 +200,7 @@ function scan(op: typeof ops.cumsum, a: ArrayLike, options: Search | undefined, 
  * @example
  * nd.cumsum([1, 2, 3]) // → [1. 3. 6.]
  */
-export function cumsum(a: ArrayLike, options?: Search): NDArray {
+export function cumsum(a: ArrayInput, options?: Search): NDArray {
   return scan(ops.cumsum, a, options, "cumsum");
 }
 
@@ -210,7 +210,7 @@ export function cumsum(a: ArrayLike, options?: Search): NDArray {
  * @example
  * nd.cumprod([1, 2, 3]) // → [1. 2. 6.]
  */
-export function cumprod(a: ArrayLike, options?: Search): NDArray {
+export function cumprod(a: ArrayInput, options?: Search): NDArray {
   return scan(ops.cumprod, a, options, "cumprod");
 }
 
@@ -220,7 +220,7 @@ export function cumprod(a: ArrayLike, options?: Search): NDArray {
  * @example
  * nd.diff([1, 4, 9, 16]) // → [3. 5. 7.]
  */
-export function diff(a: ArrayLike, n = 1, axis = -1): NDArray {
+export function diff(a: ArrayInput, n = 1, axis = -1): NDArray {
   let x = toArray(a, "diff");
   for (let i = 0; i < n; i++) {
     const along = axis < 0 ? axis + x.ndim : axis;
@@ -238,7 +238,7 @@ export function diff(a: ArrayLike, n = 1, axis = -1): NDArray {
   return x;
 }
 
-const without = (a: ArrayLike, instead: number, where: string): [NDArray, NDArray] => {
+const without = (a: ArrayInput, instead: number, where: string): [NDArray, NDArray] => {
   const x = toArray(a, where);
   if (!isFloat(x.dtype)) return [x, ops.isnan(x)];
   const bad = ops.isnan(x);
@@ -251,7 +251,7 @@ const without = (a: ArrayLike, instead: number, where: string): [NDArray, NDArra
  * @example
  * nd.nansum([1, NaN, 2]) // → 3.0
  */
-export function nansum(a: ArrayLike, options?: Reduction): NDArray {
+export function nansum(a: ArrayInput, options?: Reduction): NDArray {
   return ops.sum(without(a, 0, "nansum")[0], read(options));
 }
 
@@ -261,7 +261,7 @@ export function nansum(a: ArrayLike, options?: Reduction): NDArray {
  * @example
  * nd.nanmean([1, NaN, 3]) // → 2.0
  */
-export function nanmean(a: ArrayLike, options?: Reduction): NDArray {
+export function nanmean(a: ArrayInput, options?: Reduction): NDArray {
   const [x, bad] = without(a, 0, "nanmean");
   const count = ops.sum(ops.logicalNot(bad), read(options));
   const total = ops.sum(x, read(options));
@@ -274,7 +274,7 @@ export function nanmean(a: ArrayLike, options?: Reduction): NDArray {
  * @example
  * nd.nanmax([1, NaN, 3]) // → 3.0
  */
-export function nanmax(a: ArrayLike, options?: Reduction): NDArray {
+export function nanmax(a: ArrayInput, options?: Reduction): NDArray {
   return nanExtreme(a, options, ops.max, -Infinity, "nanmax");
 }
 
@@ -284,12 +284,12 @@ export function nanmax(a: ArrayLike, options?: Reduction): NDArray {
  * @example
  * nd.nanmin([1, NaN, 3]) // → 1.0
  */
-export function nanmin(a: ArrayLike, options?: Reduction): NDArray {
+export function nanmin(a: ArrayInput, options?: Reduction): NDArray {
   return nanExtreme(a, options, ops.min, Infinity, "nanmin");
 }
 
 function nanExtreme(
-  a: ArrayLike,
+  a: ArrayInput,
   options: Reduction | undefined,
   op: typeof ops.max,
   instead: number,

@@ -1,6 +1,6 @@
 /** Arrays in other shapes and orders, joined and taken apart. */
 import type { DType } from "../core/dtype.ts";
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import { ShapeError, showShape, ValueError } from "../errors.ts";
@@ -16,8 +16,8 @@ import { fromElements, toArray } from "./convert.ts";
  * nd.reshape([1, 2, 3, 4], [2, -1]) // → [[1. 2.] [3. 4.]]
  */
 export function reshape<D extends DType>(a: NDArray<D>, shape: Shape | number): NDArray<D>;
-export function reshape(a: ArrayLike, shape: Shape | number): NDArray;
-export function reshape(a: ArrayLike, shape: Shape | number): NDArray {
+export function reshape(a: ArrayInput, shape: Shape | number): NDArray;
+export function reshape(a: ArrayInput, shape: Shape | number): NDArray {
   return ops.reshape(toArray(a, "reshape"), typeof shape === "number" ? [shape] : shape);
 }
 
@@ -27,7 +27,7 @@ export function reshape(a: ArrayLike, shape: Shape | number): NDArray {
  * @example
  * nd.ravel([[1, 2], [3, 4]]) // → [1. 2. 3. 4.]
  */
-export function ravel(a: ArrayLike): NDArray {
+export function ravel(a: ArrayInput): NDArray {
   return ops.reshape(toArray(a, "ravel"), [-1]);
 }
 
@@ -39,8 +39,8 @@ export function ravel(a: ArrayLike): NDArray {
  * nd.transpose([[1, 2], [3, 4]]) // → [[1. 3.] [2. 4.]]
  */
 export function transpose<D extends DType>(a: NDArray<D>, axes?: readonly number[]): NDArray<D>;
-export function transpose(a: ArrayLike, axes?: readonly number[]): NDArray;
-export function transpose(a: ArrayLike, axes?: readonly number[]): NDArray {
+export function transpose(a: ArrayInput, axes?: readonly number[]): NDArray;
+export function transpose(a: ArrayInput, axes?: readonly number[]): NDArray {
   return ops.transpose(toArray(a, "transpose"), axes);
 }
 
@@ -50,7 +50,7 @@ export function transpose(a: ArrayLike, axes?: readonly number[]): NDArray {
  * @example
  * nd.swapaxes(nd.zeros([2, 3, 4]), 0, -1).shape // → [ 4, 3, 2 ]
  */
-export function swapaxes(a: ArrayLike, axis1: number, axis2: number): NDArray {
+export function swapaxes(a: ArrayInput, axis1: number, axis2: number): NDArray {
   return ops.swapaxes(toArray(a, "swapaxes"), axis1, axis2);
 }
 
@@ -61,7 +61,7 @@ export function swapaxes(a: ArrayLike, axis1: number, axis2: number): NDArray {
  * nd.moveaxis(nd.zeros([2, 3, 4]), 0, -1).shape // → [ 3, 4, 2 ]
  */
 export function moveaxis(
-  a: ArrayLike,
+  a: ArrayInput,
   source: number | readonly number[],
   destination: number | readonly number[],
 ): NDArray {
@@ -74,7 +74,7 @@ export function moveaxis(
  * @example
  * nd.expandDims([1, 2], 0).shape // → [ 1, 2 ]
  */
-export function expandDims(a: ArrayLike, axis: number | readonly number[]): NDArray {
+export function expandDims(a: ArrayInput, axis: number | readonly number[]): NDArray {
   return ops.expandDims(toArray(a, "expandDims"), axis);
 }
 
@@ -85,7 +85,7 @@ export function expandDims(a: ArrayLike, axis: number | readonly number[]): NDAr
  * @example
  * nd.squeeze([[[1], [2]]]) // → [1. 2.]
  */
-export function squeeze(a: ArrayLike, axis?: number | readonly number[]): NDArray {
+export function squeeze(a: ArrayInput, axis?: number | readonly number[]): NDArray {
   return ops.squeeze(toArray(a, "squeeze"), axis);
 }
 
@@ -95,7 +95,7 @@ export function squeeze(a: ArrayLike, axis?: number | readonly number[]): NDArra
  * @example
  * nd.broadcastTo([1, 2], [2, 2]) // → [[1. 2.] [1. 2.]]
  */
-export function broadcastTo(a: ArrayLike, shape: Shape): NDArray {
+export function broadcastTo(a: ArrayInput, shape: Shape): NDArray {
   return ops.broadcastTo(toArray(a, "broadcastTo"), shape);
 }
 
@@ -105,7 +105,7 @@ export function broadcastTo(a: ArrayLike, shape: Shape): NDArray {
  * @example
  * nd.flip([[1, 2], [3, 4]], 0) // → [[3. 4.] [1. 2.]]
  */
-export function flip(a: ArrayLike, axis?: number | readonly number[]): NDArray {
+export function flip(a: ArrayInput, axis?: number | readonly number[]): NDArray {
   return ops.flip(toArray(a, "flip"), axis);
 }
 
@@ -114,7 +114,7 @@ type Axis = number | { axis?: number };
 const readAxis = (axis: Axis | undefined, otherwise: number): number =>
   typeof axis === "object" ? (axis.axis ?? otherwise) : (axis ?? otherwise);
 
-const toArrays = (arrays: readonly ArrayLike[], where: string): NDArray[] => {
+const toArrays = (arrays: readonly ArrayInput[], where: string): NDArray[] => {
   if (!Array.isArray(arrays)) throw new ValueError(`${where}: expected a list of arrays, as in ${where}([a, b]).`);
   return arrays.map((a) => toArray(a, where));
 };
@@ -127,7 +127,7 @@ const toArrays = (arrays: readonly ArrayLike[], where: string): NDArray[] => {
  * nd.concatenate([[1, 2], [3]]) // → [1. 2. 3.]
  * nd.concatenate([[[1], [2]], [[3], [4]]], { axis: 1 }) // → [[1. 3.] [2. 4.]]
  */
-export function concatenate(arrays: readonly ArrayLike[], axis: Axis = 0): NDArray {
+export function concatenate(arrays: readonly ArrayInput[], axis: Axis = 0): NDArray {
   return ops.concatenate(toArrays(arrays, "concatenate"), readAxis(axis, 0));
 }
 
@@ -138,7 +138,7 @@ export function concatenate(arrays: readonly ArrayLike[], axis: Axis = 0): NDArr
  * @example
  * nd.stack([[1, 2], [3, 4]], { axis: 1 }) // → [[1. 3.] [2. 4.]]
  */
-export function stack(arrays: readonly ArrayLike[], axis: Axis = 0): NDArray {
+export function stack(arrays: readonly ArrayInput[], axis: Axis = 0): NDArray {
   return ops.stack(toArrays(arrays, "stack"), readAxis(axis, 0));
 }
 
@@ -150,7 +150,7 @@ const atLeast2 = (a: NDArray): NDArray => (a.ndim < 2 ? ops.reshape(a, [1, -1]) 
  * @example
  * nd.vstack([[1, 2], [3, 4]]) // → [[1. 2.] [3. 4.]]
  */
-export function vstack(arrays: readonly ArrayLike[]): NDArray {
+export function vstack(arrays: readonly ArrayInput[]): NDArray {
   return ops.concatenate(toArrays(arrays, "vstack").map(atLeast2), 0);
 }
 
@@ -160,7 +160,7 @@ export function vstack(arrays: readonly ArrayLike[]): NDArray {
  * @example
  * nd.hstack([[1, 2], [3]]) // → [1. 2. 3.]
  */
-export function hstack(arrays: readonly ArrayLike[]): NDArray {
+export function hstack(arrays: readonly ArrayInput[]): NDArray {
   const parts = toArrays(arrays, "hstack").map((a) => (a.ndim === 0 ? ops.reshape(a, [1]) : a));
   return ops.concatenate(parts, parts[0]?.ndim === 1 ? 0 : 1);
 }
@@ -171,7 +171,7 @@ export function hstack(arrays: readonly ArrayLike[]): NDArray {
  * @example
  * nd.columnStack([[1, 2], [3, 4]]) // → [[1. 3.] [2. 4.]]
  */
-export function columnStack(arrays: readonly ArrayLike[]): NDArray {
+export function columnStack(arrays: readonly ArrayInput[]): NDArray {
   const parts = toArrays(arrays, "columnStack").map((a) => (a.ndim < 2 ? ops.reshape(a, [-1, 1]) : a));
   return ops.concatenate(parts, 1);
 }
@@ -184,7 +184,7 @@ export function columnStack(arrays: readonly ArrayLike[]): NDArray {
  * nd.split([1, 2, 3, 4], 2)[1] // → [3. 4.]
  * nd.split([1, 2, 3, 4], [1])[1] // → [2. 3. 4.]
  */
-export function split(a: ArrayLike, parts: number | readonly number[], axis: Axis = 0): NDArray[] {
+export function split(a: ArrayInput, parts: number | readonly number[], axis: Axis = 0): NDArray[] {
   const x = toArray(a, "split");
   const along = normalizeAxis(readAxis(axis, 0), x.ndim, "split");
   if (typeof parts === "number" && x.shape[along]! % parts !== 0) {
@@ -201,7 +201,7 @@ export function split(a: ArrayLike, parts: number | readonly number[], axis: Axi
  * @example
  * nd.arraySplit([1, 2, 3], 2)[0] // → [1. 2.]
  */
-export function arraySplit(a: ArrayLike, parts: number | readonly number[], axis: Axis = 0): NDArray[] {
+export function arraySplit(a: ArrayInput, parts: number | readonly number[], axis: Axis = 0): NDArray[] {
   const x = toArray(a, "arraySplit");
   const along = normalizeAxis(readAxis(axis, 0), x.ndim, "arraySplit");
   const length = x.shape[along]!;
@@ -224,7 +224,7 @@ export function arraySplit(a: ArrayLike, parts: number | readonly number[], axis
  * @example
  * nd.repeat([1, 2], 2) // → [1. 1. 2. 2.]
  */
-export function repeat(a: ArrayLike, repeats: number | ArrayLike, axis?: number): NDArray {
+export function repeat(a: ArrayInput, repeats: number | ArrayInput, axis?: number): NDArray {
   const x = axis === undefined ? ravel(a) : toArray(a, "repeat");
   const along = axis ?? 0;
   const length = x.shape[normalizeAxis(along, x.ndim, "repeat")]!;
@@ -240,7 +240,7 @@ export function repeat(a: ArrayLike, repeats: number | ArrayLike, axis?: number)
  * nd.tile([1, 2], 2) // → [1. 2. 1. 2.]
  * nd.tile([1, 2], [2, 1]) // → [[1. 2.] [1. 2.]]
  */
-export function tile(a: ArrayLike, repeats: number | readonly number[]): NDArray {
+export function tile(a: ArrayInput, repeats: number | readonly number[]): NDArray {
   const x = toArray(a, "tile");
   const counts = [repeats].flat();
   const rank = Math.max(x.ndim, counts.length);
@@ -267,7 +267,7 @@ export function tile(a: ArrayLike, repeats: number | readonly number[]): NDArray
  * @example
  * nd.roll([1, 2, 3], 1) // → [3. 1. 2.]
  */
-export function roll(a: ArrayLike, shift: number, axis?: number): NDArray {
+export function roll(a: ArrayInput, shift: number, axis?: number): NDArray {
   const x = toArray(a, "roll");
   if (axis === undefined) return ops.reshape(roll(ravel(x), shift, 0), x.shape);
   const along = normalizeAxis(axis, x.ndim, "roll");
@@ -296,7 +296,7 @@ type PadWidth = number | readonly [number, number] | readonly (readonly [number,
  * nd.pad([1, 2, 3], [2, 0], { mode: "reflect" }) // → [3. 2. 1. 2. 3.]
  */
 export function pad(
-  a: ArrayLike,
+  a: ArrayInput,
   width: PadWidth,
   options: { mode?: "constant" | "edge" | "reflect" | "symmetric" | "wrap"; constantValues?: number } = {},
 ): NDArray {
@@ -344,7 +344,7 @@ const around = {
  * @example
  * nd.take([10, 20, 30], [2, 0]) // → [30. 10.]
  */
-export function take(a: ArrayLike, indices: ArrayLike, axis?: Axis): NDArray {
+export function take(a: ArrayInput, indices: ArrayInput, axis?: Axis): NDArray {
   const x = toArray(a, "take");
   const at = readAxis(axis, Number.NaN);
   return Number.isNaN(at) ? ops.take(ravel(x), toArray(indices, "take"), 0) : ops.take(x, toArray(indices, "take"), at);
@@ -356,7 +356,7 @@ export function take(a: ArrayLike, indices: ArrayLike, axis?: Axis): NDArray {
  * @example
  * nd.takeAlongAxis([[10, 20], [30, 40]], [[1], [0]], 1) // → [[20.] [30.]]
  */
-export function takeAlongAxis(a: ArrayLike, indices: ArrayLike, axis: number): NDArray {
+export function takeAlongAxis(a: ArrayInput, indices: ArrayInput, axis: number): NDArray {
   const [x, at] = [toArray(a, "takeAlongAxis"), toArray(indices, "takeAlongAxis")];
   const along = normalizeAxis(axis, x.ndim, "takeAlongAxis");
   const moved = ops.reshape(ops.moveaxis(x, along, -1), [-1]);

@@ -1,6 +1,6 @@
 /** Sorting and searching. */
 import { createStorage, type DType } from "../core/dtype.ts";
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import { elementsOf, NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
@@ -51,8 +51,8 @@ const orderOf = (line: readonly Element[]): number[] =>
  * nd.sort([3, 1, 2]) // → [1. 2. 3.]
  */
 export function sort<D extends DType>(a: NDArray<D>, axis?: number | null): NDArray<D>;
-export function sort(a: ArrayLike, axis?: number | null): NDArray;
-export function sort(a: ArrayLike, axis?: number | null): NDArray {
+export function sort(a: ArrayInput, axis?: number | null): NDArray;
+export function sort(a: ArrayInput, axis?: number | null): NDArray {
   const x = toArray(a, "sort");
   return byLine(x, axis, x.dtype, "sort", (line) => line.sort(compare));
 }
@@ -63,7 +63,7 @@ export function sort(a: ArrayLike, axis?: number | null): NDArray {
  * @example
  * nd.argsort([30, 10, 20]) // → [1 2 0]
  */
-export function argsort(a: ArrayLike, axis?: number | null): NDArray<"int64"> {
+export function argsort(a: ArrayInput, axis?: number | null): NDArray<"int64"> {
   const x = toArray(a, "argsort");
   // As NumPy has it: a number sorts as a list of one.
   return byLine(x.ndim === 0 ? ops.reshape(x, [1]) : x, axis, "int64", "argsort", (line) => orderOf(line).map(BigInt));
@@ -88,8 +88,8 @@ export interface Unique<D extends DType = DType> {
  * nd.unique([3, 1, 3]) // → [1. 3.]
  */
 export function unique<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function unique(a: ArrayLike): NDArray;
-export function unique(a: ArrayLike): NDArray {
+export function unique(a: ArrayInput): NDArray;
+export function unique(a: ArrayInput): NDArray {
   return uniqueAll(a).values;
 }
 
@@ -99,7 +99,7 @@ export function unique(a: ArrayLike): NDArray {
  * @example
  * nd.uniqueAll([3, 1, 3]).counts // → [1 2]
  */
-export function uniqueAll(a: ArrayLike): Unique {
+export function uniqueAll(a: ArrayInput): Unique {
   const x = toArray(a, "unique");
   const flat = Array.from(elementsOf(x) as Float64Array) as Element[];
   const values: Element[] = [];
@@ -132,7 +132,7 @@ export function uniqueAll(a: ArrayLike): Unique {
  * @example
  * nd.searchsorted([1, 2, 3], [2, 2.5]) // → [1 2]
  */
-export function searchsorted(a: ArrayLike, values: ArrayLike, side: "left" | "right" = "left"): NDArray<"int64"> {
+export function searchsorted(a: ArrayInput, values: ArrayInput, side: "left" | "right" = "left"): NDArray<"int64"> {
   const x = toArray(a, "searchsorted");
   if (x.ndim !== 1) throw new ShapeError(`searchsorted: expected 1 axis, got shape ${showShape(x.shape)}.`);
   const sorted = elementsOf(x);

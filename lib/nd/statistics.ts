@@ -1,6 +1,6 @@
 /** Quantiles, histograms and correlation. */
 import { isFloat } from "../core/dtype.ts";
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import { elementsOf, type NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import { showValue, ValueError } from "../errors.ts";
@@ -24,7 +24,7 @@ export interface QuantileOptions {
  * nd.quantile([1, 2, 3, 4], 0.5) // → 2.5
  * nd.quantile([1, 2, 3, 4], [0.25, 0.75]) // → [1.75 3.25]
  */
-export function quantile(a: ArrayLike, q: ArrayLike, options: QuantileOptions = {}): NDArray {
+export function quantile(a: ArrayInput, q: ArrayInput, options: QuantileOptions = {}): NDArray {
   return quantiles(a, toArray(q, "quantile"), 1, options, "quantile");
 }
 
@@ -34,7 +34,7 @@ export function quantile(a: ArrayLike, q: ArrayLike, options: QuantileOptions = 
  * @example
  * nd.percentile([1, 2, 3, 4], 25) // → 1.75
  */
-export function percentile(a: ArrayLike, q: ArrayLike, options: QuantileOptions = {}): NDArray {
+export function percentile(a: ArrayInput, q: ArrayInput, options: QuantileOptions = {}): NDArray {
   return quantiles(a, toArray(q, "percentile"), 100, options, "percentile");
 }
 
@@ -44,14 +44,14 @@ export function percentile(a: ArrayLike, q: ArrayLike, options: QuantileOptions 
  * @example
  * nd.median([[3, 1, 2], [6, 5, 4]], { axis: 1 }) // → [2. 5.]
  */
-export function median(a: ArrayLike, options: QuantileOptions = {}): NDArray {
+export function median(a: ArrayInput, options: QuantileOptions = {}): NDArray {
   // The mean of the middle two, which between equal infinities is not what interpolation gives.
   const middle = (x: number, y: number, t: number) => (t === 0 ? x : (x + y) / 2);
   return quantiles(a, toArray(0.5, "median"), 1, options, "median", middle);
 }
 
 function quantiles(
-  a: ArrayLike,
+  a: ArrayInput,
   q: NDArray,
   whole: number,
   { axis, keepdims }: QuantileOptions,
@@ -100,8 +100,8 @@ const between = (a: number, b: number, t: number): number =>
  * edges // → [1. 2. 3. 4.]
  */
 export function histogram(
-  a: ArrayLike,
-  bins: number | ArrayLike = 10,
+  a: ArrayInput,
+  bins: number | ArrayInput = 10,
   options: { range?: readonly [number, number]; density?: boolean } = {},
 ): [counts: NDArray, edges: NDArray] {
   const x = cast(toArray(a, "histogram"), "float64");
@@ -153,7 +153,7 @@ function evenEdges(data: Float64Array, bins: number, range: readonly [number, nu
  * @example
  * nd.bincount([0, 1, 1, 3]) // → [1 2 0 1]
  */
-export function bincount(a: ArrayLike, options: { weights?: ArrayLike; minlength?: number } = {}): NDArray {
+export function bincount(a: ArrayInput, options: { weights?: ArrayInput; minlength?: number } = {}): NDArray {
   const values = Array.from(elementsOf(toArray(a, "bincount")) as Float64Array, Number);
   const wrong = values.find((value) => !Number.isInteger(value) || value < 0);
   if (wrong !== undefined) throw new ValueError(`bincount: expected whole numbers >= 0, got ${showValue(wrong)}.`);
@@ -174,7 +174,7 @@ export function bincount(a: ArrayLike, options: { weights?: ArrayLike; minlength
  * @example
  * nd.cov([[1, 2, 3], [3, 2, 1]]) // → [[ 1. -1.] [-1.  1.]]
  */
-export function cov(a: ArrayLike, options: { rowvar?: boolean; ddof?: number } = {}): NDArray {
+export function cov(a: ArrayInput, options: { rowvar?: boolean; ddof?: number } = {}): NDArray {
   const { rowvar = true, ddof = 1 } = options;
   let x = toArray(a, "cov");
   x = cast(x, isFloat(x.dtype) ? x.dtype : "float64");
@@ -192,7 +192,7 @@ export function cov(a: ArrayLike, options: { rowvar?: boolean; ddof?: number } =
  * @example
  * nd.corrcoef([[1, 2, 3], [3, 2, 1]]) // → [[ 1. -1.] [-1.  1.]]
  */
-export function corrcoef(a: ArrayLike, options: { rowvar?: boolean } = {}): NDArray {
+export function corrcoef(a: ArrayInput, options: { rowvar?: boolean } = {}): NDArray {
   const c = cov(a, options);
   if (c.ndim === 0) return ops.divide(c, c);
   const deviation = ops.sqrt(ops.diagonal(c, { start: 0, length: c.shape[0]! }));

@@ -1,5 +1,5 @@
 /** Circular and hyperbolic functions, in radians. */
-import type { ArrayLike } from "../core/methods.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import * as ops from "../ops/index.ts";
 import { toArray } from "./convert.ts";
@@ -10,7 +10,7 @@ import { toArray } from "./convert.ts";
  * @example
  * nd.sin([0, nd.pi / 2]) // → [0. 1.]
  */
-export function sin(a: ArrayLike): NDArray {
+export function sin(a: ArrayInput): NDArray {
   return ops.sin(toArray(a, "sin"));
 }
 
@@ -20,7 +20,7 @@ export function sin(a: ArrayLike): NDArray {
  * @example
  * nd.cos([0, nd.pi]) // → [ 1. -1.]
  */
-export function cos(a: ArrayLike): NDArray {
+export function cos(a: ArrayInput): NDArray {
   return ops.cos(toArray(a, "cos"));
 }
 
@@ -30,7 +30,7 @@ export function cos(a: ArrayLike): NDArray {
  * @example
  * nd.tan(0) // → 0.0
  */
-export function tan(a: ArrayLike): NDArray {
+export function tan(a: ArrayInput): NDArray {
   return ops.tan(toArray(a, "tan"));
 }
 
@@ -40,7 +40,7 @@ export function tan(a: ArrayLike): NDArray {
  * @example
  * nd.arcsin([0, 1]) // → [0.         1.57079633]
  */
-export function arcsin(a: ArrayLike): NDArray {
+export function arcsin(a: ArrayInput): NDArray {
   return ops.arcsin(toArray(a, "arcsin"));
 }
 
@@ -50,7 +50,7 @@ export function arcsin(a: ArrayLike): NDArray {
  * @example
  * nd.arccos([1, 0]) // → [0.         1.57079633]
  */
-export function arccos(a: ArrayLike): NDArray {
+export function arccos(a: ArrayInput): NDArray {
   return ops.arccos(toArray(a, "arccos"));
 }
 
@@ -60,7 +60,7 @@ export function arccos(a: ArrayLike): NDArray {
  * @example
  * nd.arctan([0, 1]) // → [0.         0.78539816]
  */
-export function arctan(a: ArrayLike): NDArray {
+export function arctan(a: ArrayInput): NDArray {
   return ops.arctan(toArray(a, "arctan"));
 }
 
@@ -70,7 +70,7 @@ export function arctan(a: ArrayLike): NDArray {
  * @example
  * nd.sinh(0) // → 0.0
  */
-export function sinh(a: ArrayLike): NDArray {
+export function sinh(a: ArrayInput): NDArray {
   return ops.sinh(toArray(a, "sinh"));
 }
 
@@ -80,7 +80,7 @@ export function sinh(a: ArrayLike): NDArray {
  * @example
  * nd.cosh(0) // → 1.0
  */
-export function cosh(a: ArrayLike): NDArray {
+export function cosh(a: ArrayInput): NDArray {
   return ops.cosh(toArray(a, "cosh"));
 }
 
@@ -90,7 +90,7 @@ export function cosh(a: ArrayLike): NDArray {
  * @example
  * nd.tanh([0, 1]) // → [0.         0.76159416]
  */
-export function tanh(a: ArrayLike): NDArray {
+export function tanh(a: ArrayInput): NDArray {
   return ops.tanh(toArray(a, "tanh"));
 }
 
@@ -100,7 +100,7 @@ export function tanh(a: ArrayLike): NDArray {
  * @example
  * nd.arcsinh(0) // → 0.0
  */
-export function arcsinh(a: ArrayLike): NDArray {
+export function arcsinh(a: ArrayInput): NDArray {
   return ops.arcsinh(toArray(a, "arcsinh"));
 }
 
@@ -110,7 +110,7 @@ export function arcsinh(a: ArrayLike): NDArray {
  * @example
  * nd.arccosh(1) // → 0.0
  */
-export function arccosh(a: ArrayLike): NDArray {
+export function arccosh(a: ArrayInput): NDArray {
   return ops.arccosh(toArray(a, "arccosh"));
 }
 
@@ -120,6 +120,6 @@ export function arccosh(a: ArrayLike): NDArray {
  * @example
  * nd.arctanh(0) // → 0.0
  */
-export function arctanh(a: ArrayLike): NDArray {
+export function arctanh(a: ArrayInput): NDArray {
   return ops.arctanh(toArray(a, "arctanh"));
 }

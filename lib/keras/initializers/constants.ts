@@ -3,7 +3,7 @@ import { empty } from "../../core/allocate.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import { broadcastStrides, type Shape } from "../../core/shape.ts";
 import { ShapeError, showShape } from "../../errors.ts";
-import { type ArrayLike, asArray, cast, copyInto, full } from "../arrays.ts";
+import { type ArrayInput, asArray, cast, copyInto, full } from "../arrays.ts";
 import { type FloatX, floatx } from "../config.ts";
 import { Initializer } from "./initializer.ts";
 
@@ -23,9 +23,9 @@ export class Ones extends Initializer {
 
 /** One value everywhere, or an array that broadcasts to the shape. @example initializers.constant(0.5) */
 export class Constant extends Initializer {
-  readonly value: ArrayLike;
+  readonly value: ArrayInput;
 
-  constructor(value: ArrayLike | { value?: ArrayLike } = 0) {
+  constructor(value: ArrayInput | { value?: ArrayInput } = 0) {
     super();
     this.value = (isOptions(value) ? value.value : value) ?? 0;
   }
@@ -44,7 +44,7 @@ export class Constant extends Initializer {
   }
 }
 
-const isOptions = (value: unknown): value is { value?: ArrayLike } =>
+const isOptions = (value: unknown): value is { value?: ArrayInput } =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** The identity matrix times `gain`; for shapes of two axes. */

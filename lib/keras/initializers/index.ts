@@ -2,7 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { showValue, ValueError } from "../../errors.ts";
-import { type ArrayLike, asArray } from "../arrays.ts";
+import { type ArrayInput, asArray } from "../arrays.ts";
 import type { FloatX } from "../config.ts";
 import { factory } from "../factory.ts";
 import { Registry } from "../names.ts";
@@ -103,7 +103,7 @@ export type InitializerLike =
   | Initializer
   | InitializerName
   | (string & {})
-  | ((shape: Shape, dtype: FloatX) => ArrayLike)
+  | ((shape: Shape, dtype: FloatX) => ArrayInput)
   | NDArray;
 
 /** Finds an initializer. @throws {ValueError} For an unknown name; the message has the nearest one. */
@@ -118,9 +118,9 @@ export { getInitializer as get };
 
 /** A function of one's own. */
 class Custom extends Initializer {
-  readonly #make: (shape: Shape, dtype: FloatX) => ArrayLike;
+  readonly #make: (shape: Shape, dtype: FloatX) => ArrayInput;
 
-  constructor(make: (shape: Shape, dtype: FloatX) => ArrayLike) {
+  constructor(make: (shape: Shape, dtype: FloatX) => ArrayInput) {
     super();
     this.#make = make;
   }

@@ -1,6 +1,6 @@
 /** How a layer is called. */
 import type { NDArray } from "../../core/ndarray.ts";
-import type { ArrayLike } from "../arrays.ts";
+import type { ArrayInput } from "../arrays.ts";
 import { Callable } from "../callable.ts";
 import type { SymbolicTensor } from "../symbolic.ts";
 
@@ -17,7 +17,7 @@ export interface LayerCall {
   (inputs: readonly SymbolicTensor[], options?: CallOptions): SymbolicTensor;
   (inputs: NDArray, options?: CallOptions): NDArray;
   (inputs: readonly NDArray[], options?: CallOptions): NDArray;
-  (inputs: ArrayLike, options?: CallOptions): NDArray;
+  (inputs: ArrayInput, options?: CallOptions): NDArray;
 }
 
 /** `Callable`, typed as a layer is called. */

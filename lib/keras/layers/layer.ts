@@ -3,7 +3,7 @@ import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { sameShape } from "../../core/shape.ts";
 import { ShapeError, StateError, showShape, ValueError } from "../../errors.ts";
-import { type ArrayLike, asArray, cast, copyOf } from "../arrays.ts";
+import { type ArrayInput, asArray, cast, copyOf } from "../arrays.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
 import { getInitializer, type InitializerLike } from "../initializers/index.ts";
 import { autoName, classNameOf } from "../names.ts";
@@ -226,7 +226,7 @@ export class Layer extends CallableLayer {
    * @throws {ValueError} If their number is wrong, or a shape: the message lists what was expected beside what came.
    * @throws {StateError} If the layer was never built.
    */
-  setWeights(weights: readonly ArrayLike[]): void {
+  setWeights(weights: readonly ArrayInput[]): void {
     const variables = this.weights;
     const arrays = weights.map((weight) => asArray(weight, `${this.name}.setWeights`));
     const fits = arrays.length === variables.length && variables.every((v, i) => sameShape(v.shape, arrays[i]!.shape));

@@ -3,7 +3,7 @@ import { isFloat } from "../../core/dtype.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import { broadcastShapes } from "../../core/shape.ts";
 import { ShapeError, showShape, ValueError } from "../../errors.ts";
-import { type ArrayLike, asArray } from "../arrays.ts";
+import { type ArrayInput, asArray } from "../arrays.ts";
 import { Callable } from "../callable.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
 import * as math from "../math.ts";
@@ -25,9 +25,9 @@ const REDUCTIONS: readonly unknown[] = ["sum_over_batch_size", "sum", "mean", "m
 
 /** `loss(yTrue, yPred)` is the loss of a batch: 0-d, unless the reduction is `"none"`. */
 const CallableLoss = Callable as unknown as new () => (
-  yTrue: ArrayLike,
-  yPred: ArrayLike,
-  sampleWeight?: ArrayLike | null,
+  yTrue: ArrayInput,
+  yPred: ArrayInput,
+  sampleWeight?: ArrayInput | null,
 ) => NDArray;
 
 /**
@@ -79,7 +79,7 @@ export abstract class Loss extends CallableLoss {
   }
 
   /** @internal What a call does. */
-  invoke(yTrue: ArrayLike, yPred: ArrayLike, sampleWeight?: ArrayLike | null): NDArray {
+  invoke(yTrue: ArrayInput, yPred: ArrayInput, sampleWeight?: ArrayInput | null): NDArray {
     const target = math.astype(asArray(yTrue, this.name), this.dtype);
     const output = math.astype(asArray(yPred, this.name), this.dtype);
     const weight = sampleWeight === undefined || sampleWeight === null ? undefined : asArray(sampleWeight, this.name);
@@ -122,7 +122,7 @@ function checkWeights(values: NDArray, weight: NDArray, where: string): void {
  * `meanSquaredError({ reduction: "sum" })` make a `Loss` for `compile`.
  */
 export interface LossFunction<O extends LossOptions> {
-  (yTrue: ArrayLike, yPred: ArrayLike, options?: O): NDArray;
+  (yTrue: ArrayInput, yPred: ArrayInput, options?: O): NDArray;
   (options?: O): Loss;
   /** The class behind it. */
   readonly lossClass: new (
@@ -136,7 +136,7 @@ export function lossFunction<O extends LossOptions>(type: new (options?: O) => L
     if (args.length < 2) return new type(args[0] as O | undefined);
     const yPred = asArray(args[1], classNameOf(type.prototype as object));
     const dtype = isFloat(yPred.dtype) ? yPred.dtype : floatx();
-    return new type({ dtype, ...(args[2] as O | undefined) } as O)(args[0] as ArrayLike, yPred);
+    return new type({ dtype, ...(args[2] as O | undefined) } as O)(args[0] as ArrayInput, yPred);
   };
   return Object.assign(call, { lossClass: type }) as LossFunction<O>;
 }

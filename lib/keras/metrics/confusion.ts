@@ -2,7 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { ValueError } from "../../errors.ts";
-import { type ArrayLike, scalar, wrap } from "../arrays.ts";
+import { type ArrayInput, scalar, wrap } from "../arrays.ts";
 import { sameRank } from "../losses/align.ts";
 import * as math from "../math.ts";
 import type { Variable } from "../variable.ts";
@@ -32,7 +32,7 @@ abstract class Confusion extends Metric {
     }
   }
 
-  override updateState(yTrue: ArrayLike, yPred: ArrayLike, sampleWeight?: ArrayLike | null): void {
+  override updateState(yTrue: ArrayInput, yPred: ArrayInput, sampleWeight?: ArrayInput | null): void {
     const [target, output] = sameRank(this.take(yTrue), this.take(yPred));
     const flat = (x: NDArray) => math.reshape(x, [1, x.size]);
     const limits = wrap(
@@ -154,7 +154,7 @@ export class R2Score extends Metric {
     };
   }
 
-  override updateState(yTrue: ArrayLike, yPred: ArrayLike, sampleWeight?: ArrayLike | null): void {
+  override updateState(yTrue: ArrayInput, yPred: ArrayInput, sampleWeight?: ArrayInput | null): void {
     const [target, output] = sameRank(this.take(yTrue), this.take(yPred));
     this.build(target.shape, output.shape);
     const sums = this.#sums!;

@@ -1,6 +1,6 @@
 /** Losses as metrics: means over all samples so far. */
 import type { NDArray } from "../../core/ndarray.ts";
-import type { ArrayLike } from "../arrays.ts";
+import type { ArrayInput } from "../arrays.ts";
 import { alike, sameRank } from "../losses/align.ts";
 import * as losses from "../losses/index.ts";
 import { unit } from "../losses/regression.ts";
@@ -91,8 +91,8 @@ export class RootMeanSquaredError extends Mean {
     super({ name: "root_mean_squared_error", ...options });
   }
 
-  override updateState(yTrue: ArrayLike, yPred?: ArrayLike | null, sampleWeight?: ArrayLike | null): void {
-    const [target, output] = alike(this.take(yTrue), this.take(yPred as ArrayLike), this.name);
+  override updateState(yTrue: ArrayInput, yPred?: ArrayInput | null, sampleWeight?: ArrayInput | null): void {
+    const [target, output] = alike(this.take(yTrue), this.take(yPred as ArrayInput), this.name);
     this.include(math.square(math.subtract(output, target)), this.takeWeight(sampleWeight));
   }
 

@@ -2,7 +2,7 @@
 import { isFloat } from "../../core/dtype.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { showValue, ValueError } from "../../errors.ts";
-import { type ArrayLike, asArray } from "../arrays.ts";
+import { type ArrayInput, asArray } from "../arrays.ts";
 import { floatx } from "../config.ts";
 import { factory } from "../factory.ts";
 import { Loss } from "../losses/index.ts";
@@ -85,7 +85,7 @@ export {
  * `binaryAccuracy({ threshold: 0.7 })` make a `Metric` for `compile`.
  */
 export interface MetricFunction<O> {
-  (yTrue: ArrayLike, yPred: ArrayLike, options?: O): NDArray;
+  (yTrue: ArrayInput, yPred: ArrayInput, options?: O): NDArray;
   (options?: O): Metric;
   /** The class behind it. */
   readonly metricClass: new (
@@ -100,7 +100,7 @@ function metricFunction<O>(type: new (options?: O) => Metric): MetricFunction<O>
     const yPred = asArray(args[1], snakeCase(type.name));
     const dtype = isFloat(yPred.dtype) ? yPred.dtype : floatx();
     const metric = new type({ dtype, ...(args[2] as O | undefined) } as O);
-    metric.updateState(args[0] as ArrayLike, yPred);
+    metric.updateState(args[0] as ArrayInput, yPred);
     return metric.result();
   };
   return Object.assign(call, { metricClass: type }) as MetricFunction<O>;

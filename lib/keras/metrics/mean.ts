@@ -1,6 +1,6 @@
 /** Means and sums over samples. */
 import type { NDArray } from "../../core/ndarray.ts";
-import { type ArrayLike, scalar } from "../arrays.ts";
+import { type ArrayInput, scalar } from "../arrays.ts";
 import { sameRank } from "../losses/align.ts";
 import * as math from "../math.ts";
 import type { Variable } from "../variable.ts";
@@ -30,7 +30,7 @@ export class Sum extends Metric {
     super({ name: "sum", ...options });
   }
 
-  override updateState(values: ArrayLike, sampleWeight?: ArrayLike | null): void {
+  override updateState(values: ArrayInput, sampleWeight?: ArrayInput | null): void {
     const [x] = samplewise(this.take(values), this.takeWeight(sampleWeight), math.sum);
     this.increase(this.total, math.sum(x));
   }
@@ -49,7 +49,7 @@ export class Mean extends Metric {
     super({ name: "mean", ...options });
   }
 
-  override updateState(values: ArrayLike, sampleWeight?: ArrayLike | null): void {
+  override updateState(values: ArrayInput, sampleWeight?: ArrayInput | null): void {
     this.include(this.take(values), this.takeWeight(sampleWeight));
   }
 
@@ -80,7 +80,7 @@ export class MeanMetricWrapper extends Mean {
     this.fn = fn;
   }
 
-  override updateState(yTrue: ArrayLike, yPred: ArrayLike, sampleWeight?: ArrayLike | null): void {
+  override updateState(yTrue: ArrayInput, yPred: ArrayInput, sampleWeight?: ArrayInput | null): void {
     const values = this.fn(this.take(yTrue), this.take(yPred));
     this.include(math.astype(values, this.dtype), this.takeWeight(sampleWeight));
   }

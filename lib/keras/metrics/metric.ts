@@ -1,7 +1,7 @@
 /** The base of metrics: numbers gathered over batches, in variables, with ops. */
 import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
-import { type ArrayLike, asArray, full, numberOf } from "../arrays.ts";
+import { type ArrayInput, asArray, full, numberOf } from "../arrays.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
 import * as math from "../math.ts";
 import { autoName, classNameOf } from "../names.ts";
@@ -46,7 +46,7 @@ export abstract class Metric {
   build(_yTrue: Shape, _yPred: Shape): void {}
 
   /** Takes a batch in. */
-  abstract updateState(yTrue: ArrayLike, yPred: ArrayLike, sampleWeight?: ArrayLike | null): void;
+  abstract updateState(yTrue: ArrayInput, yPred: ArrayInput, sampleWeight?: ArrayInput | null): void;
 
   /** The number so far: 0-d. */
   abstract result(): NDArray;
@@ -77,12 +77,12 @@ export abstract class Metric {
   }
 
   /** @internal What people hand in, in the metric's dtype. */
-  protected take(value: ArrayLike): NDArray {
+  protected take(value: ArrayInput): NDArray {
     return math.astype(asArray(value, this.name), this.dtype);
   }
 
   /** @internal Weights, where there are any. */
-  protected takeWeight(value: ArrayLike | null | undefined): NDArray | undefined {
+  protected takeWeight(value: ArrayInput | null | undefined): NDArray | undefined {
     return value === null || value === undefined ? undefined : this.take(value);
   }
 

@@ -2,11 +2,11 @@
 import type { DType } from "../../core/dtype.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import { ShapeError, showShape, ValueError } from "../../errors.ts";
-import { type ArrayLike, asArray, cast } from "../arrays.ts";
+import { type ArrayInput, asArray, cast } from "../arrays.ts";
 import type { PartialShape } from "../symbolic.ts";
 
 /** One array or nested list; for several inputs or outputs a list of them, or a record by name. */
-export type DataLike = ArrayLike | readonly ArrayLike[] | Readonly<Record<string, ArrayLike>>;
+export type DataLike = ArrayInput | readonly ArrayInput[] | Readonly<Record<string, ArrayInput>>;
 
 /** What a place in a model takes. */
 export interface Place {
@@ -15,7 +15,7 @@ export interface Place {
   readonly dtype: DType;
 }
 
-const isRecord = (value: unknown): value is Record<string, ArrayLike> =>
+const isRecord = (value: unknown): value is Record<string, ArrayInput> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 const isListOfArrays = (value: unknown): value is readonly NDArray[] =>
   Array.isArray(value) &&
@@ -77,7 +77,7 @@ const fits = (shape: readonly number[], want: PartialShape): boolean =>
 /** For models without known inputs: arrays as they are, floats in the model's dtype. */
 export function looseArrays(value: DataLike, dtype: DType, where: string): { arrays: NDArray[]; single: boolean } {
   const single = !(isListOfArrays(value) && value.length > 1) && !isRecord(value);
-  const items = isRecord(value) ? Object.values(value) : single ? [value] : (value as readonly ArrayLike[]);
+  const items = isRecord(value) ? Object.values(value) : single ? [value] : (value as readonly ArrayInput[]);
   const arrays = items.map((item) => {
     const array = asArray(item, where);
     return array.dtype === "float64" || array.dtype === "float32" ? cast(array, dtype) : cast(array, array.dtype);

@@ -1,7 +1,7 @@
 /** NumPy's Generator on PCG64: what `np.random.default_rng` gives. */
 import { empty } from "../../core/allocate.ts";
 import type { DType } from "../../core/dtype.ts";
-import type { ArrayLike as NestedNumbers } from "../../core/methods.ts";
+import type { ArrayInput as NestedNumbers } from "../../core/methods.ts";
 import { elementsOf, NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { DTypeError, showValue, ValueError } from "../../errors.ts";

@@ -1,7 +1,7 @@
 /** NumPy's legacy generator: the Mersenne Twister, and distributions frozen as they were in 2011. */
 import { empty } from "../../core/allocate.ts";
 import type { DType } from "../../core/dtype.ts";
-import type { ArrayLike as NestedNumbers } from "../../core/methods.ts";
+import type { ArrayInput as NestedNumbers } from "../../core/methods.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { showValue, ValueError } from "../../errors.ts";

@@ -132,8 +132,10 @@ export function broadcastParameters(
 const stepOf = (a: NDArray, axis: number): number => (axis < 0 || a.shape[axis] === 1 ? 0 : a.strides[axis]!);
 
 /** Zeroed storage of its own for a shape (not from a slab: fills write it whole). */
-export const storageFor = <D extends DType>(create: (n: number) => StorageByDType[D], shape: Shape): StorageByDType[D] =>
-  create(sizeOf(shape));
+export const storageFor = <D extends DType>(
+  create: (n: number) => StorageByDType[D],
+  shape: Shape,
+): StorageByDType[D] => create(sizeOf(shape));
 
 /** A number out of storage, as a JavaScript number where it can be one. */
 export function plainNumber(value: number | bigint, dtype: DType): number | bigint {

@@ -1,6 +1,6 @@
 /** Random programs, the same in NumPy and here: new ones each run; the title has the seed that repeats them. */
 import { describe, expect, test } from "vitest";
-import type { ArrayLike, Index } from "../../../lib/core/methods.ts";
+import type { ArrayInput, Index } from "../../../lib/core/methods.ts";
 import * as nd from "../../../lib/nd/index.ts";
 import { runPython, seed } from "../numpy.ts";
 
@@ -78,7 +78,7 @@ function replay(arrays: nd.NDArray[], [kind, ...rest]: Step): nd.NDArray {
     case "sort":
       return named(args[0] as string)(a(1), args[2]);
     case "clip":
-      return nd.clip(a(0), args[1] as ArrayLike, args[2] as ArrayLike);
+      return nd.clip(a(0), args[1] as ArrayInput, args[2] as ArrayInput);
     case "round":
       return nd.round(a(0), args[1] as number);
     case "take":
