@@ -4,6 +4,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis, sizeOf } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import * as ops from "../ops/index.ts";
+import { mismatch } from "../ops/matmul.ts";
 import { pair, toArray } from "./convert.ts";
 import { diagonal } from "./creation.ts";
 
@@ -30,7 +31,10 @@ export function matmul(a: ArrayInput, b: ArrayInput): NDArray {
 export function dot(a: ArrayInput, b: ArrayInput): NDArray {
   const [x, y] = pair(a, b, "dot");
   if (x.ndim === 0 || y.ndim === 0) return ops.multiply(x, y);
-  if (x.ndim <= 2 && y.ndim <= 2) return ops.matmul(x, y);
+  if (x.ndim <= 2 && y.ndim <= 2) {
+    if (x.shape[x.ndim - 1] !== y.shape[0]) throw mismatch(x.shape, y.shape, "dot");
+    return ops.matmul(x, y);
+  }
   return tensordot(x, y, [[x.ndim - 1], [Math.max(0, y.ndim - 2)]]);
 }
 

@@ -8,7 +8,7 @@ export * from "./comparison.ts";
 export * from "./diagonal.ts";
 export { concatenate, expandDims, flip, squeeze, stack } from "./join.ts";
 export * from "./like.ts";
-export * from "./matmul.ts";
+export { matmul } from "./matmul.ts";
 export * from "./one-hot.ts";
 export { max, mean, min, prod, sum } from "./reduce.ts";
 export * from "./reshape.ts";

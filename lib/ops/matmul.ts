@@ -109,18 +109,18 @@ function checkShapes(a: NDArray, b: NDArray): Shape {
 }
 
 /** Names the transposition that would make the shapes fit, if exactly that is missing. */
-function mismatch(a: Shape, b: Shape): ShapeError {
+export function mismatch(a: Shape, b: Shape, name = "matmul"): ShapeError {
   const [wantA, wantB] = [a.length === 1 ? "[k]" : "[m, k]", b.length === 1 ? "[k]" : "[k, n]"];
   const wants = a.length > 2 || b.length > 2 ? "a [..., m, k] and b [..., k, n]" : `a ${wantA} and b ${wantB}`;
   const plain = a.length === 2 && b.length === 2;
   let hint = "";
-  if (plain && a[1] === b[1]) hint = " Did you mean matmul(a, b.T)?";
-  else if (plain && a[0] === b[0]) hint = " Did you mean matmul(a.T, b)?";
+  if (plain && a[1] === b[1]) hint = ` Did you mean ${name}(a, b.T)?`;
+  else if (plain && a[0] === b[0]) hint = ` Did you mean ${name}(a.T, b)?`;
   else if (a.length <= 2 && b.length <= 2 && b[b.length - 1] === a[0] && (plain || b.length === 2)) {
-    hint = " Did you mean matmul(b, a)?";
-  } else if (a.length === 2 && b.length === 1 && a[0] === b[0]) hint = " Did you mean matmul(a.T, b)?";
-  else if (a.length === 1 && b.length === 2 && b[1] === a[0]) hint = " Did you mean matmul(a, b.T)?";
-  return new ShapeError(`matmul: expected ${wants}, got a ${showShape(a)} and b ${showShape(b)}.${hint}`);
+    hint = ` Did you mean ${name}(b, a)?`;
+  } else if (a.length === 2 && b.length === 1 && a[0] === b[0]) hint = ` Did you mean ${name}(a.T, b)?`;
+  else if (a.length === 1 && b.length === 2 && b[1] === a[0]) hint = ` Did you mean ${name}(a, b.T)?`;
+  return new ShapeError(`${name}: expected ${wants}, got a ${showShape(a)} and b ${showShape(b)}.${hint}`);
 }
 
 /** Small products of plain matrices, in the order of `gemm`; k is written out where it is short. */

@@ -159,3 +159,9 @@ describe(`sums, seed ${seed}`, () => {
     }
   });
 });
+
+test("dot says its own name when shapes do not fit, and what would", () => {
+  expect(() => nd.dot(nd.zeros([4, 3]), nd.zeros([4, 1]))).toThrow(
+    "dot: expected a [m, k] and b [k, n], got a [4, 3] and b [4, 1]. Did you mean dot(a.T, b)?",
+  );
+});
