@@ -1,7 +1,7 @@
 /**
  * The library against its peers, in one run: `npm run bench`, or `node test/bench/library.bench.mjs [work...]`.
  *
- *   --rounds N     rounds a process, the first of them cold (default 5)
+ *   --rounds N     rounds a process, the first of them cold; fewer where one takes seconds (default 12)
  *   --repeats N    processes a side, sides in turn (default 3)
  *   --python PATH  a Python with NumPy, and Keras if its row is wanted (default: GLASSBOX_PYTHON, else .venv-test)
  *
@@ -20,13 +20,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: "string", default: "5" },
+    rounds: { type: "string", default: "12" },
     repeats: { type: "string", default: "3" },
     python: { type: "string" },
   },
 });
 const testPython = `${root}.venv-test/bin/python`;
-const python = values.python ?? process.env.GLASSBOX_PYTHON ?? (existsSync(testPython) ? testPython : undefined);
+const python = values.python || process.env.GLASSBOX_PYTHON || (existsSync(testPython) ? testPython : undefined);
 
 /** What is done, by whom, in which unit, and how much of the usual rounds the slow sides can bear. */
 const table = {
@@ -36,10 +36,11 @@ const table = {
   "predict 1": { title: "predict 1 sample, MLP", unit: "ms", peers: ["tfjs cpu", "tfjs wasm", "keras"] },
   "predict 10,000": { title: "predict 10,000 samples, MLP", unit: "ms", peers: ["tfjs cpu", "tfjs wasm", "keras"] },
   op: { title: "one small op, a + a of 10", unit: "us", per: 20_000, peers: ["tfjs cpu", "tfjs wasm", "numpy"] },
-  import: { title: "import to first result", unit: "ms", peers: ["tfjs cpu", "numpy"], once: true },
+  import: { title: "import to first result", unit: "ms", peers: ["tfjs cpu", "numpy", "keras"], once: true },
 };
 /** Rounds that take seconds each are not repeated as often. */
 const slow = { keras: 2, "tfjs cpu": 3, "tfjs wasm": 3 };
+const slowWorks = { mlp: 3 };
 
 const run = promisify(execFile);
 async function measure(side, work, rounds) {
@@ -75,7 +76,7 @@ async function row(work, { title, unit, peers, once = false, per, wanted }) {
     for (const side of sides) {
       // Slow sides: one process less often, and fewer rounds in it.
       if (side === "keras" && i > 0) continue;
-      const rounds = once ? 1 : Math.min(Number(values.rounds), slow[side] ?? Number.POSITIVE_INFINITY);
+      const rounds = once ? 1 : Math.min(Number(values.rounds), slow[side] ?? Infinity, slowWorks[work] ?? Infinity);
       const result = await measure(side, work, rounds);
       if (result !== undefined) found.get(side).push(result);
     }

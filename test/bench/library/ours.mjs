@@ -79,6 +79,7 @@ export const works = {
     const all = pictures(digits().pixels);
     return () => model.predict(all).item(SAMPLES - 1, 0);
   },
+  import: () => () => nd.add([1, 2, 3], [4, 5, 6]).item(2),
   op() {
     const a = nd.linspace(1, 2, 10);
     return () => {

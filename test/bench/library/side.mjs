@@ -17,7 +17,7 @@ const wall = [];
 const cpu = [];
 let answer;
 if (work === "import") {
-  answer = await side.works.op()();
+  answer = await side.works.import()();
   wall.push(performance.now() - started);
   cpu.push(processor() - cpuStarted);
 } else {

@@ -94,6 +94,7 @@ export const works = {
     const all = pictures(digits().pixels);
     return () => tf.tidy(() => model.predict(all).dataSync()[(SAMPLES - 1) * CLASSES]);
   },
+  import: () => () => tf.add([1, 2, 3], [4, 5, 6]).dataSync()[2],
   op() {
     const a = tf.linspace(1, 2, 10);
     return () =>
