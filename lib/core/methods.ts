@@ -296,6 +296,8 @@ export interface AccessMethods<D extends DType> {
   [Symbol.iterator](): IterableIterator<NDArray<D>>;
   /** The text that Python's `print` shows. */
   toString(): string;
+  /** What `JSON.stringify` writes: nested lists, as `tolist`; 64-bit integers as numbers. JSON has no NaN: null. */
+  toJSON(): unknown;
 }
 
 export interface Methods<D extends DType>

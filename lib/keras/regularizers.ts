@@ -25,6 +25,10 @@ export abstract class Regularizer extends CallableRegularizer {
     return classNameOf(this);
   }
 
+  override toString(): string {
+    return `<${this.className}>`;
+  }
+
   /** The options that make one like this. */
   abstract getConfig(): Record<string, unknown>;
 }

@@ -6,6 +6,7 @@ import { type Interpreter, interpret } from "../core/dispatch.ts";
 import { createStorage, type DType } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
 import type { Shape } from "../core/shape.ts";
+import { ShapeError } from "../errors.ts";
 import type { Op } from "../ops/define.ts";
 import type { PartialShape } from "./symbolic.ts";
 
@@ -45,7 +46,7 @@ export function inferSpecs(
         ),
       ),
     );
-  const first = run(TRIALS[0]);
+  const first = named(() => run(TRIALS[0]));
   if (inputs.every(({ shape }) => !shape.includes(null))) return first.map(({ shape, dtype }) => ({ shape, dtype }));
   const second = run(TRIALS[1]);
   return first.map(({ shape, dtype }, i) => {
@@ -53,3 +54,16 @@ export function inferSpecs(
     return { shape: shape.map((n, axis) => (n === other[axis] ? n : null)), dtype };
   });
 }
+
+/** The errors of a trial name the free axes as people do, not by the length they were tried with. */
+function named<T>(trial: () => T): T {
+  try {
+    return trial();
+  } catch (error) {
+    if (error instanceof ShapeError) {
+      error.message = error.message.replace(/\[[^[\]]*\]/g, (shape) => shape.replace(LENGTH, "null"));
+    }
+    throw error;
+  }
+}
+const LENGTH = new RegExp(`\\b${TRIALS[0]}\\b`, "g");

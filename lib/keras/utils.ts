@@ -7,16 +7,22 @@ import { resetNames } from "./names.ts";
 
 export { setRandomSeed } from "./random/seed.ts";
 
+export interface ToCategoricalOptions {
+  /** Length of a row. Default one more than the largest class number. */
+  numClasses?: number | null | undefined;
+}
+
 /**
  * Class numbers as one-hot rows.
  *
  * @param x - Whole numbers from 0, of any shape; a last axis of length 1 is dropped.
- * @param numClasses - Default one more than the largest.
+ * @param options - `{ numClasses }`, or that number alone. Default one more than the largest.
  * @throws {ValueError} If a number is not a class number.
  * @example
  * String(keras.utils.toCategorical([0, 2])); // → [[1. 0. 0.]\n [0. 0. 1.]]
  */
-export function toCategorical(x: ArrayInput, numClasses?: number): NDArray {
+export function toCategorical(x: ArrayInput, options: number | ToCategoricalOptions = {}): NDArray {
+  const numClasses = typeof options === "number" ? options : options.numClasses;
   const given = cast(asArray(x, "toCategorical"), "float64");
   const shape = given.ndim > 1 && given.shape.at(-1) === 1 ? given.shape.slice(0, -1) : given.shape;
   const labels = (given.storage as Float64Array).subarray(given.offset, given.offset + given.size);

@@ -11,10 +11,13 @@ export type { ArrayInput, Index, Reduction, Search, SliceLike, Spread } from "..
 export { NDArray } from "../core/ndarray.ts";
 export type { Shape } from "../core/shape.ts";
 export * from "./arithmetic.ts";
+export { divide as div, multiply as mul, power as pow, subtract as sub } from "./arithmetic.ts";
 export * from "./choices.ts";
 export * from "./comparison.ts";
 export * from "./creation.ts";
+export * from "./dtypes.ts";
 export * from "./elements.ts";
+export { abs as absolute, negative as neg } from "./elements.ts";
 export { slice } from "./indexing.ts";
 export * as linalg from "./linalg.ts";
 export * from "./printing/index.ts";

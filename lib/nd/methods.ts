@@ -97,6 +97,9 @@ const table: Table = {
   toString() {
     return arrayStr(this);
   },
+  toJSON() {
+    return (this.dtype === "int64" || this.dtype === "uint64" ? ops.astype(this, "float64") : this).tolist();
+  },
 };
 
 function install(name: string | symbol, descriptor: PropertyDescriptor): void {

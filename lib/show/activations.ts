@@ -38,13 +38,14 @@ interface Block {
  *
  * @param model - A built model with one input.
  * @param x - Samples, the first axis counting them.
- * @throws {ValueError} If there are not as many names as samples.
+ * @throws {ValueError} If there is no sample, or not as many names as samples.
  * @example
  * show.activations(model, [[0, 0], [0, 1], [1, 0], [1, 1]]);
  */
 export function activations(model: RunnableModel, x: Values, options: ActivationsOptions = {}): Display {
   const input = gridOf(x, "show.activations");
-  const samples = input.shape[0] ?? 0;
+  const samples = input.shape[0] ?? 1;
+  if (samples === 0) throw new ValueError("show.activations: expected at least one sample, got none.");
   if (options.rows && options.rows.length !== samples) {
     throw new ValueError(`show.activations: expected ${samples} rows, one a sample, got ${options.rows.length}.`);
   }

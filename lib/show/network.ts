@@ -25,8 +25,8 @@ const PAGE = 900;
 /**
  * The network as articles draw it: a column of neurons a layer, edges labelled with their weights and coloured by sign
  * (red below zero, blue above; thicker is larger), bias neurons that are always 1, activation functions in their
- * neurons. Long layers keep their first and last neurons. A model with branches, or with layers other than dense ones,
- * is drawn as boxes and arrows.
+ * neurons. Long layers keep their first and last neurons. A model with branches, with layers other than dense ones,
+ * or with more than eleven layers is drawn as boxes and arrows.
  *
  * @param model - A built model.
  * @param options.input - One sample: neurons then show their sum (Σ) and what they give, and edges that carry nothing

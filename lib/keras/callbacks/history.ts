@@ -10,7 +10,7 @@ import { Callback, type EpochLogs } from "./callback.ts";
  */
 export class History extends Callback {
   /** By name: `loss`, `accuracy`, `val_loss`. */
-  readonly history: Record<string, number[]> = {};
+  readonly history = {} as Record<string, number[]> & { loss: number[] };
   /** The epochs' numbers, from 0. */
   readonly epoch: number[] = [];
 

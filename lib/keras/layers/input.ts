@@ -55,6 +55,10 @@ export class InputLayer extends Layer {
  * const model = keras.model(x, layers.dense(10, { activation: "softmax" })(x));
  */
 export function input(shape: PartialShape | InputOptions, options: InputOptions = {}): SymbolicTensor {
+  if (shape === null || typeof shape !== "object") {
+    const hint = typeof shape === "number" ? ` Did you mean input([${shape}])?` : "";
+    throw new ValueError(`input: expected the shape of one sample, a list, got ${showValue(shape)}.${hint}`);
+  }
   const given = Array.isArray(shape) ? { ...options, shape: shape as PartialShape } : (shape as InputOptions);
   return new InputLayer(given).output;
 }

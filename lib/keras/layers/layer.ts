@@ -2,7 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { sameShape } from "../../core/shape.ts";
-import { ShapeError, StateError, showShape, ValueError } from "../../errors.ts";
+import { ShapeError, StateError, showShape, showValue, ValueError } from "../../errors.ts";
 import { type ArrayInput, asArray, cast, copyOf } from "../arrays.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
 import { getInitializer, type InitializerLike } from "../initializers/index.ts";
@@ -228,6 +228,9 @@ export class Layer extends CallableLayer {
    */
   setWeights(weights: readonly ArrayInput[]): void {
     const variables = this.weights;
+    if (!Array.isArray(weights)) {
+      throw new ValueError(`${this.name}.setWeights: expected a list of arrays, got ${showValue(weights)}.`);
+    }
     const arrays = weights.map((weight) => asArray(weight, `${this.name}.setWeights`));
     const fits = arrays.length === variables.length && variables.every((v, i) => sameShape(v.shape, arrays[i]!.shape));
     if (!fits) throw this.#weightsError(variables, arrays);
@@ -248,9 +251,9 @@ export class Layer extends CallableLayer {
       const left = want ? `${want.path} ${showShape(want.shape)}` : "nothing more";
       return `\n  ${i}: expected ${left}, got ${got ? showShape(got.shape) : "nothing"}${same ? "" : "  <-"}`;
     });
-    return new ValueError(
-      `${this.name}.setWeights: expected ${variables.length} arrays, got ${arrays.length}.${lines.join("")}`,
-    );
+    const counts = `expected ${variables.length} arrays, got ${arrays.length}.`;
+    const what = arrays.length === variables.length ? "expected arrays of its weights' shapes." : counts;
+    return new ValueError(`${this.name}.setWeights: ${what}${lines.join("")}`);
   }
 
   /** @internal Whether every weight there will be exists. */

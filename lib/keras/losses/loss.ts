@@ -70,6 +70,10 @@ export abstract class Loss extends CallableLoss {
     return classNameOf(this);
   }
 
+  override toString(): string {
+    return `<${this.className} name=${this.name}>`;
+  }
+
   /** The losses of the single samples: the last axis gone, unless the loss says otherwise. */
   abstract override call(yTrue: NDArray, yPred: NDArray): NDArray;
 

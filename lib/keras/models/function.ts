@@ -32,6 +32,11 @@ export class Function<O extends Tensors = SymbolicTensor[]> extends CallableFunc
     this.#single = outputs instanceof SymbolicTensor;
   }
 
+  override toString(): string {
+    const { inputs, outputs } = this.graph;
+    return `<Function inputs=[${inputs.join(", ")}], outputs=[${outputs.join(", ")}]>`;
+  }
+
   /** @internal What a call does. */
   invoke(inputs: DataLike, { training = false }: { training?: boolean } = {}): ArraysOf<O> {
     const arrays = inputArrays(unlisted(inputs, this.graph.inputs.length), this.graph.inputs, "function");

@@ -1,7 +1,7 @@
 /** What people hand to a model, as the list of arrays that the model takes. */
 import type { DType } from "../../core/dtype.ts";
 import { NDArray } from "../../core/ndarray.ts";
-import { ShapeError, showShape, ValueError } from "../../errors.ts";
+import { ShapeError, showShape, showValue, ValueError } from "../../errors.ts";
 import { type ArrayInput, asArray, cast } from "../arrays.ts";
 import type { PartialShape } from "../symbolic.ts";
 
@@ -58,6 +58,9 @@ function fitted(array: NDArray, { name, shape }: Place, where: string): NDArray 
   if (fits(array.shape, shape)) return array;
   if (array.ndim === shape.length - 1 && shape.at(-1) === 1 && fits([...array.shape, 1], shape)) {
     return new NDArray(array.storage, array.dtype, [...array.shape, 1], [...array.strides, 1], array.offset);
+  }
+  if (array.size === 0 && array.shape[0] === 0) {
+    throw new ValueError(`${where}: expected at least one sample for ${name}, got none: ${showValue(array)}.`);
   }
   const one = array.ndim === shape.length - 1 && fits([1, ...array.shape], shape);
   const turned = array.ndim === 2 && fits([...array.shape].reverse(), shape);

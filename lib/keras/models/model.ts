@@ -28,6 +28,9 @@ export type Tensors = SymbolicTensor | readonly SymbolicTensor[];
 /** What a model with such outputs gives: an array, or a list of arrays. */
 export type ArraysOf<T> = T extends readonly unknown[] ? NDArray[] : NDArray;
 
+/** The loss, metrics beside it by name. */
+export type Reported = Record<string, number> & { loss: number };
+
 export interface ModelOptions extends Pick<LayerOptions, "name" | "trainable" | "dtype"> {
   inputs?: Tensors | undefined;
   outputs?: Tensors | undefined;
@@ -140,13 +143,16 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
   }
 
   /**
-   * A layer by name or place.
+   * A layer by name or place; `{ name }` and `{ index }` say the same.
    *
    * @example
    * model.getLayer("dense_1").getWeights();
    */
-  getLayer(nameOrIndex: string | number): Layer {
+  getLayer(nameOrIndex: string | number | { name?: string; index?: number }): Layer {
     const { layers } = this;
+    if (typeof nameOrIndex === "object" && nameOrIndex !== null) {
+      return this.getLayer((nameOrIndex.index ?? nameOrIndex.name)!);
+    }
     if (typeof nameOrIndex === "number") {
       const layer = layers.at(nameOrIndex);
       if (layer !== undefined) return layer;
@@ -243,8 +249,8 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * @example
    * const { loss, accuracy } = model.evaluate(x, y);
    */
-  evaluate(x: DataLike, y?: DataLike, options: EvaluateOptions = {}): Record<string, number> {
-    return evaluate(this as unknown as Model, x, y, options);
+  evaluate(x: DataLike, y?: DataLike, options: EvaluateOptions = {}): Reported {
+    return evaluate(this as unknown as Model, x, y, options) as Reported;
   }
 
   /**
@@ -262,13 +268,13 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
   }
 
   /** One step on one batch. @returns The loss and metrics of that batch. */
-  trainOnBatch(x: DataLike, y?: DataLike, options: BatchOptions = {}): Record<string, number> {
-    return trainOnBatch(this as unknown as Model, x, y, options);
+  trainOnBatch(x: DataLike, y?: DataLike, options: BatchOptions = {}): Reported {
+    return trainOnBatch(this as unknown as Model, x, y, options) as Reported;
   }
 
   /** The loss and metrics of one batch. */
-  testOnBatch(x: DataLike, y?: DataLike, options: BatchOptions = {}): Record<string, number> {
-    return testOnBatch(this as unknown as Model, x, y, options);
+  testOnBatch(x: DataLike, y?: DataLike, options: BatchOptions = {}): Reported {
+    return testOnBatch(this as unknown as Model, x, y, options) as Reported;
   }
 
   /** In a line: how the last `fit` ran its steps, and why. */
@@ -333,7 +339,12 @@ export const isTensors = (value: unknown): value is Tensors =>
 export function model<I extends Tensors, O extends Tensors>(
   inputs: I,
   outputs: O,
-  options: Omit<ModelOptions, "inputs" | "outputs"> = {},
-): Model<ArraysOf<I>, ArraysOf<O>> {
-  return new Model<ArraysOf<I>, ArraysOf<O>>(inputs, outputs, options);
+  options?: Omit<ModelOptions, "inputs" | "outputs">,
+): Model<ArraysOf<I>, ArraysOf<O>>;
+/** The same, all in one record: `keras.model({ inputs, outputs, name: "twin" })`. */
+export function model<I extends Tensors, O extends Tensors>(
+  options: ModelOptions & { inputs: I; outputs: O },
+): Model<ArraysOf<I>, ArraysOf<O>>;
+export function model(inputs: Tensors | ModelOptions, outputs?: Tensors, options: ModelOptions = {}): Model {
+  return new Model(inputs, outputs, options);
 }

@@ -230,7 +230,10 @@ export abstract class Optimizer {
   }
 
   toString(): string {
-    return `<${this.className} name=${this.name}>`;
+    const rate = this.rateSource;
+    // float32's nearest to 0.001 has ten digits more.
+    const shown = typeof rate === "number" ? `, learningRate=${Number(rate.toPrecision(7))}` : "";
+    return `<${this.className} name=${this.name}${shown}>`;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import { showValue, ValueError } from "../../errors.ts";
 import { firstNonFinite, numberOf, placeOf } from "../arrays.ts";
-import { type Callback, CallbackList, type EpochLogs } from "../callbacks/callback.ts";
+import { Callback, CallbackList, type EpochLogs } from "../callbacks/callback.ts";
 import { History } from "../callbacks/history.ts";
 import { TerminateOnNaN } from "../callbacks/terminate-on-nan.ts";
 import type { DataLike } from "../models/inputs.ts";
@@ -67,6 +67,7 @@ export async function train(model: Model, x: DataLike, y: DataLike | undefined, 
   const given = options.callbacks ?? [];
   // The history comes last, as in Keras: it records what the others add to the logs.
   const callbacks = [...(Array.isArray(given) ? given : [given as Callback]), history];
+  for (const callback of callbacks) checkCallback(callback, where);
   const list = new CallbackList(callbacks);
   list.set(model, { epochs, steps, verbose: level });
   model.history = history;
@@ -100,6 +101,13 @@ export async function train(model: Model, x: DataLike, y: DataLike | undefined, 
     loop.bar?.done();
   }
   return history;
+}
+
+function checkCallback(callback: unknown, where: string): void {
+  if (callback instanceof Callback) return;
+  const hooks = Object.keys((callback ?? {}) as object).filter((name) => name in Callback.prototype);
+  const hint = hooks.length > 0 ? ` Did you mean callbacks.lambdaCallback({ ${hooks.join(", ")} })?` : "";
+  throw new ValueError(`${where}: expected callbacks of keras.callbacks, got ${showValue(callback)}.${hint}`);
 }
 
 /** Whether to validate after an epoch, counted from 0. */
@@ -220,6 +228,8 @@ class Loop {
       cause = `${what} itself has a value that is not finite, at [${placeOf(array.shape, bad).join(", ")}].`;
       break;
     }
+    const broken = model.weights.find((weight) => firstNonFinite(weight.value) !== undefined);
+    if (broken !== undefined) cause = `A weight was not finite before: ${broken.path}.`;
     throw new TrainingError(
       `${model.name}.fit: expected a finite loss, got NaN or infinity in epoch ${epoch + 1}, batch ${batch + 1}. ` +
         `The weights are those of the last good step. ${cause}`,

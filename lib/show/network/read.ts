@@ -66,6 +66,9 @@ const ACTIVATIONS: Record<string, string> = {
   Softmax: "softmax",
 };
 
+/** Deeper networks than this are drawn as boxes: a page of neurons nobody follows, and a notebook nobody can open. */
+const MOST_COLUMNS = 12;
+
 /** @throws {TypeError} If `model` is no model. */
 export function readModel(model: ModelPart, options: ReadOptions = {}): Network {
   if (!model || !Array.isArray(model.layers)) {
@@ -73,7 +76,7 @@ export function readModel(model: ModelPart, options: ReadOptions = {}): Network 
   }
   const columns = readColumns(model, options);
   const common = { name: model.name, params: model.countParams() };
-  if (columns) return { kind: "neurons", ...common, columns };
+  if (columns && columns.length <= MOST_COLUMNS) return { kind: "neurons", ...common, columns };
   return { kind: "blocks", ...common, blocks: readBlocks(model) };
 }
 

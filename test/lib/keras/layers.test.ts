@@ -193,7 +193,7 @@ test("setWeights lists what was expected beside what came", () => {
       [0, 0],
     ]),
   ).toThrow(
-    "d.setWeights: expected 2 arrays, got 2.\n" +
+    "d.setWeights: expected arrays of its weights' shapes.\n" +
       "  0: expected d/kernel [3, 2], got [2, 2]  <-\n" +
       "  1: expected d/bias [2], got [2]",
   );
