@@ -77,7 +77,7 @@ export function exp(a: ArrayInput): NDArray {
  * Cube root, also of negative numbers.
  *
  * @example
- * nd.cbrt([8, -27]) // → array([ 2., -3.])
+ * nd.cbrt([8, -27]) // → [ 2. -3.]
  */
 export function cbrt(a: ArrayInput): NDArray {
   return ops.cbrt(toArray(a, "cbrt"));
