@@ -6,6 +6,7 @@
  * each program takes over the structure of the one before it, and a cell costs what its own text costs.
  */
 import { statSync } from "node:fs";
+import { bundleNamed } from "./bundles.ts";
 import { isUndocumented } from "./docs.ts";
 import { bind, localsOf, ts } from "./ts.ts";
 
@@ -48,8 +49,9 @@ export class Documents implements ts.DocumentRegistry {
     return this.#virtual.get(name)?.text;
   }
 
+  /** Whether a file exists that is not on disk. */
   has(name: string): boolean {
-    return this.#virtual.has(name);
+    return this.#virtual.has(name) || bundleNamed(name) !== undefined;
   }
 
   virtualNames(): string[] {
@@ -77,6 +79,8 @@ export class Documents implements ts.DocumentRegistry {
   snapshot(name: string): ts.IScriptSnapshot | undefined {
     const virtual = this.#virtual.get(name)?.text;
     if (virtual !== undefined) return ts.ScriptSnapshot.fromString(virtual);
+    const bundle = bundleNamed(name);
+    if (bundle) return ts.ScriptSnapshot.fromString(bundle.text);
     if (!this.#parsed.has(name) && !ts.sys.fileExists(name)) return undefined;
     if (this.version(name) === "missing") return undefined;
     return new DiskSnapshot(name);
@@ -103,7 +107,7 @@ export class Documents implements ts.DocumentRegistry {
   }
 
   #read(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.SourceFile {
-    const text = this.#virtual.get(name)?.text ?? ts.sys.readFile(name) ?? "";
+    const text = this.#virtual.get(name)?.text ?? bundleNamed(name)?.text ?? ts.sys.readFile(name) ?? "";
     const file = ts.createSourceFile(name, text, this.#how(name, how), false);
     const version = this.version(name);
     (file as unknown as { version: string }).version = version;

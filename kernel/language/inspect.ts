@@ -2,6 +2,7 @@
  * Help on what the cursor stands on: signature and documentation; at detail 1 the source too.
  */
 import type { MimeBundle } from "../rooms.ts";
+import { onDisk } from "./bundles.ts";
 import { plain } from "./diagnostics.ts";
 import { readDocs } from "./docs.ts";
 import type { Notebook } from "./notebook.ts";
@@ -93,8 +94,8 @@ function definitions(notebook: Notebook, program: ts.Program, position: number):
     const file = program.getSourceFile(fileName);
     if (!file) return [];
     const span = contextSpan ?? textSpan;
-    const line = file.getLineAndCharacterOfPosition(span.start).line + 1;
-    const where = fileName === notebook.cell ? "this cell" : `${fileName}:${line}`;
+    const place = onDisk(file, span.start);
+    const where = fileName === notebook.cell ? "this cell" : `${place.name}:${place.line}`;
     return [{ where, text: file.text.slice(span.start, span.start + span.length) }];
   });
 }

@@ -2,6 +2,7 @@
  * One notebook as TypeScript sees it: a program of a few virtual files over the folder's packages.
  */
 import { join } from "node:path";
+import { bundleLibraries, bundlePackage } from "./bundles.ts";
 import { Documents } from "./documents.ts";
 import { GLOBALS } from "./globals.ts";
 import { readOptions } from "./options.ts";
@@ -9,9 +10,18 @@ import { kernelRoot, nodeTypes, Resolver, typescriptFolder } from "./resolve.ts"
 import { Scope } from "./scope.ts";
 import { ts } from "./ts.ts";
 
-/** Not in the public interface, and worth a third of a small cell: else package.json files are read for every program. */
+/**
+ * Not in the public interface. The cache is worth a third of a small cell: else package.json files are read for every
+ * program.
+ */
 interface ResolutionCacheHost {
   getModuleResolutionCache(): ts.ModuleResolutionCache;
+  resolveLibrary(
+    name: string,
+    from: string,
+    options: ts.CompilerOptions,
+    file: string,
+  ): ts.ResolvedModuleWithFailedLookupLocations;
 }
 
 export class Notebook {
@@ -23,6 +33,8 @@ export class Notebook {
   readonly #resolver: Resolver;
   /** TypeScript's own folder of libraries. */
   readonly #library: string;
+  /** The one file of those that the options ask for. */
+  readonly #libraries: { name: string; holds: Set<string> };
   #version = 0;
 
   constructor(
@@ -40,10 +52,13 @@ export class Notebook {
     const globals = join(folder, "__glassbox_globals.d.ts");
 
     const { options } = readOptions(cwd, nodeMajor);
-    this.options = options;
     const root = kernelRoot();
     this.#library = typescriptFolder(root);
-    const own = [this.#library, join(root, "dist", "lib"), ...nodeTypes(root)];
+    const types = nodeTypes(root);
+    if (types[0] !== undefined) bundlePackage(types[0]);
+    this.#libraries = bundleLibraries(this.#library, options.lib ?? []);
+    this.options = { ...options, lib: [this.#libraries.name], libReplacement: true };
+    const own = [this.#library, join(root, "dist", "lib"), ...types];
     this.documents = new Documents(this.options, this.cell, (declares) => this.scope.injected(declares), own);
     this.documents.set(globals, GLOBALS);
     this.documents.set(this.cell, "");
@@ -87,6 +102,11 @@ export class Notebook {
       getCompilationSettings: () => this.options,
       getCurrentDirectory: () => this.cwd,
       getDefaultLibFileName: (options) => join(this.#library, ts.getDefaultLibFileName(options)),
+      // What a package asks for with `/// <reference lib>` is mostly in the one file already.
+      resolveLibrary: (_name, _from, _options, file) => {
+        const found = join(this.#library, this.#libraries.holds.has(file) ? this.#libraries.name : file);
+        return { resolvedModule: { resolvedFileName: found, extension: ts.Extension.Dts } as ts.ResolvedModuleFull };
+      },
       getProjectVersion: () => String(this.#version),
       getScriptFileNames: () => documents.virtualNames(),
       getScriptVersion: (name) => documents.version(name),
