@@ -34,17 +34,6 @@ for name in ACTIVATIONS:
     f = activations.get(name)
     gradient = jax.grad(lambda x: (f(x) ** 2).sum())(X)
     out["activations"][name] = {"y": plain(f(X)), "dx": plain(gradient)}
-# Keras 3.15.1's sparsemax adds up cumulative sums where the definition takes one of them, so that its rows do not add
-# to 1: the golden values are the definition's (Martins & Astudillo 2016, algorithm 1).
-def sparsemax(x):
-    z = jax.numpy.sort(x, axis=-1)[..., ::-1]
-    sums = z.cumsum(-1)
-    k = (1 + jax.numpy.arange(1, x.shape[-1] + 1) * z > sums).sum(-1, keepdims=True)
-    threshold = (jax.numpy.take_along_axis(sums, k - 1, -1) - 1) / k
-    return jax.numpy.maximum(x - threshold, 0)
-out["activations"]["sparsemax"] = {
-    "y": plain(sparsemax(X)), "dx": plain(jax.grad(lambda x: (sparsemax(x) ** 2).sum())(X)),
-}
 out["activations"]["threshold"] = {
     "y": plain(activations.threshold(X, 0.5, -2.0)),
     "dx": plain(jax.grad(lambda x: (activations.threshold(x, 0.5, -2.0) ** 2).sum())(X)),

@@ -1,5 +1,6 @@
 /** Activations that look along an axis: softmax and its kin. */
 
+import { empty } from "../../core/allocate.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { normalizeAxis } from "../../core/shape.ts";
 import { ShapeError, showShape } from "../../errors.ts";
@@ -39,12 +40,11 @@ function part(x: NDArray, axis: number, from: number, to: number): NDArray {
 }
 
 /**
- * The nearest point of the probability simplex: like softmax, but with exact zeros.
+ * Like softmax, but with exact zeros: `max(x - τ, 0)`. After Martins & Astudillo, whose `τ` makes the result the nearest
+ * point of the probability simplex. Keras 3 adds up the cumulative sums of the whole support where the paper takes the
+ * last one, so that its rows need not add to 1; this gives Keras's numbers.
  *
- * Found without sorting: element i is in the support where `1 + k·x > Σ of the k largest`, counted by comparing all
- * pairs along the axis.
- *
- * Keras 3.15.1's adds up too much, so that its rows do not add to 1; this one is the paper's.
+ * Nothing is sorted: an element's place in the order is the number of elements before it, counted over all pairs.
  *
  * @see Martins & Astudillo (2016). https://arxiv.org/abs/1602.02068
  */
@@ -52,11 +52,21 @@ export function sparsemax(x: NDArray, { axis = -1 }: AxisOptions = {}): NDArray 
   const at = normalizeAxis(axis, x.ndim, "sparsemax");
   const down = math.expandDims(x, at); // pairs: [.., 1, n, ..]
   const across = math.expandDims(x, at + 1); //  [.., n, 1, ..]
-  const atLeast = math.astype(math.greaterEqual(down, across), x.dtype);
-  const k = math.sum(atLeast, at + 1);
-  const above = math.sum(math.multiply(atLeast, down), at + 1);
-  const support = math.astype(math.greater(math.add(math.multiply(k, x), 1), above), x.dtype);
+  // Equal elements come in the order in which they stand.
+  const first = earlier(x.shape[at]!, x.ndim - 1 - at);
+  const before = math.where(first, math.greaterEqual(down, across), math.greater(down, across));
+  const upTo = math.astype(before, x.dtype);
+  const place = math.sum(upTo, at + 1);
+  const cumulative = math.sum(math.multiply(upTo, down), at + 1);
+  const support = math.astype(math.greater(math.add(math.multiply(place, x), 1), cumulative), x.dtype);
   const size = math.sum(support, at, true);
-  const threshold = math.divide(math.subtract(math.sum(math.multiply(support, x), at, true), 1), size);
-  return math.relu(math.subtract(x, threshold));
+  const tau = math.divide(math.subtract(math.sum(math.multiply(support, cumulative), at, true), 1), size);
+  return math.relu(math.subtract(x, tau));
+}
+
+/** `[n, n, 1, ...]`: whether the second index is not after the first. */
+function earlier(n: number, trailing: number): NDArray {
+  const out = empty([n, n, ...new Array<number>(trailing).fill(1)], "bool");
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out.storage[out.offset + i * n + j] = j <= i ? 1 : 0;
+  return out;
 }
