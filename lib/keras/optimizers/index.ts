@@ -30,20 +30,14 @@ export const lion = factory(Lion);
 /** @internal By name. */
 export const optimizerClasses = { SGD, Adam, AdamW, RMSprop, Adagrad, Adadelta, Adamax, Nadam, Lion } as const;
 
-const registry = new Registry<new () => Optimizer>("optimizer", {
-  sgd: SGD,
-  adam: Adam,
-  adamw: AdamW,
-  rmsprop: RMSprop,
-  adagrad: Adagrad,
-  adadelta: Adadelta,
-  adamax: Adamax,
-  nadam: Nadam,
-  lion: Lion,
-});
+/** A name of an optimizer: its class in small letters. */
+export type OptimizerName = Lowercase<keyof typeof optimizerClasses>;
 
-/** A name of an optimizer. */
-export type OptimizerName = "sgd" | "adam" | "adamw" | "rmsprop" | "adagrad" | "adadelta" | "adamax" | "nadam" | "lion";
+const registry = new Registry<new () => Optimizer>(
+  "optimizer",
+  Object.fromEntries(Object.entries(optimizerClasses).map(([name, type]) => [name.toLowerCase(), type])),
+);
+
 /** An optimizer or its name. */
 export type OptimizerLike = Optimizer | OptimizerName | (string & {});
 
