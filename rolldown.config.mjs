@@ -18,6 +18,31 @@ const kernel = entries({
 const snapshot = entries({ "language-snapshot": "kernel/language/snapshot-entry.ts" });
 const common = { platform: "node", external: [/^node:/, "zeromq", "typescript", "tslab", "plotly.js-dist-min"] };
 
+/**
+ * Calls the namespaces of the declarations by the names that people import: TypeScript's messages and hovers then say
+ * `nd.matmul`, not `index_d_exports$10.matmul`. A name that something else has gets an underscore.
+ */
+const namespaces = {
+  name: "namespaces",
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (!chunk.fileName.endsWith(".d.ts")) continue;
+      const names = new Map(
+        [...chunk.code.matchAll(/(\w+_d_exports(?:\$\d+)?) as (\w+)/g)].map(([, internal, name]) => [internal, name]),
+      );
+      const taken = (name) =>
+        new RegExp(`^(?:declare |abstract |export )*(?:const|function|class|type|interface) ${name}\\b`, "m").test(
+          chunk.code,
+        );
+      const rename = (internal) => {
+        const name = names.get(internal);
+        return name === undefined ? internal : taken(name) ? `${name}_` : name;
+      };
+      chunk.code = chunk.code.replace(/\w+_d_exports(?:\$\d+)?(?![\w$])/g, rename);
+    }
+  },
+};
+
 export default [
   Object.keys(lib).length > 0 && {
     ...common,
@@ -27,7 +52,7 @@ export default [
   Object.keys(lib).length > 0 && {
     ...common,
     input: lib,
-    plugins: [dts({ emitDtsOnly: true })],
+    plugins: [dts({ emitDtsOnly: true }), namespaces],
     output: { dir: "dist/lib", format: "esm" },
   },
   Object.keys(kernel).length > 0 && {
