@@ -37,12 +37,12 @@ declare function clearOutput(options?: { wait?: boolean }): void;
  *
  * @param message - Shown in front of the input field.
  * @param defaultValue - What an empty answer means.
- * @returns The answer, or null when the front end refuses to ask.
+ * @returns The answer.
  * @throws {Error} If whoever runs the cell cannot answer (nbconvert, a script).
  * @example
  * const name = prompt("name? ", "nobody");
  */
-declare function prompt(message?: string, defaultValue?: string): string | null;
+declare function prompt(message?: string, defaultValue?: string): string;
 
 /** The kernel's own API. */
 declare namespace Jupyter {
@@ -108,7 +108,7 @@ declare namespace Jupyter {
   function onComm(target: string, opened: (comm: Comm, event: CommEvent) => void): void;
 
   /** \`prompt\`, with what is typed hidden. */
-  function promptPassword(message?: string): string | null;
+  function promptPassword(message?: string): string;
   /** True once Stop was pressed; a loop that asks is trusted to end by itself. */
   function interrupted(): boolean;
   /** Aborted when Stop is pressed. */

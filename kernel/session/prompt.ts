@@ -25,19 +25,19 @@ export function promptThrough(port: MessagePort): void {
  *
  * @param message - Shown in front of the input field.
  * @param defaultValue - What an empty answer means.
- * @returns The answer, or null when the front end refuses to ask.
- * @throws {Error} If the cell was sent by a front end that cannot answer (nbconvert, a script).
+ * @returns The answer.
+ * @throws {Error} If nobody can answer: the cell was sent by a front end without input (nbconvert, a script).
  * @example
  * const name = prompt("name? ", "nobody");
  */
-export function prompt(message = "", defaultValue = ""): string | null {
+export function prompt(message = "", defaultValue = ""): string {
   return ask(String(message), String(defaultValue), false);
 }
 
 /** The same, with what is typed hidden. */
-export const promptPassword = (message = ""): string | null => ask(String(message), "", true);
+export const promptPassword = (message = ""): string => ask(String(message), "", true);
 
-function ask(message: string, defaultValue: string, password: boolean): string | null {
+function ask(message: string, defaultValue: string, password: boolean): string {
   const cell = owner();
   if (!cell?.allowStdin) {
     throw new Error(`prompt: this front end cannot answer "${message}": it was asked to run cells without input.`);
@@ -52,6 +52,7 @@ function ask(message: string, defaultValue: string, password: boolean): string |
   }
   if (Atomics.load(words, WORD.answer) === ANSWER.interrupted) throw new Interrupted();
   const answer = receiveMessageOnPort(answers)?.message as Answer | undefined;
-  if (!answer || "refused" in answer) return null;
+  if (!answer) throw new Error("prompt: no answer came.");
+  if ("refused" in answer) throw new Error(`prompt: ${answer.refused}.`);
   return answer.value || defaultValue;
 }

@@ -65,8 +65,10 @@ export const isRegistered = (file: string): boolean => sources.has(file);
 export function mapStacks(): void {
   Error.stackTraceLimit = 30;
   Error.prepareStackTrace = (error, sites) => {
-    const frames = sites.map((site) => `\n    at ${mapFrame(site)}`).join("");
-    return header(error) + frames;
+    // What called the person's code from outside, the kernel and Node, is nobody's news.
+    const last = sites.findLastIndex((site) => sources.has(site.getFileName() ?? ""));
+    const shown = last < 0 ? sites : sites.slice(0, last + 1);
+    return header(error) + shown.map((site) => `\n    at ${mapFrame(site)}`).join("");
   };
 }
 

@@ -141,7 +141,7 @@ describe("what a notebook does is no error", () => {
     ["a module augmentation", "declare global { interface Array<T> { mine(): T } }"],
     [
       "the kernel's own names",
-      "display(1, { id: 'a' }).update(2); clearOutput({ wait: true }); prompt('a')?.length; Jupyter.html`<b>${1}</b>`",
+      "display(1, { id: 'a' }).update(2); clearOutput({ wait: true }); prompt('a').length; Jupyter.html`<b>${1}</b>`",
     ],
     ["JSON-like values, regular expressions, bigints", "const j = { a: [1, { b: null }] }; /x/v; 1n ** 2n"],
   ])("%s", async (_, code) => {

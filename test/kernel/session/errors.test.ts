@@ -138,6 +138,11 @@ e.emit("x");`);
     );
   });
 
+  test("an error that is shown or logged, not thrown, has no frames of the kernel's", async () => {
+    const shown = (await session.run(`__cell.result(new Error("seen"))`)).result?.data["text/plain"];
+    expect(shown).toMatch(/^Error: seen\n {4}at cell \d+:1:\d+$/);
+  });
+
   test("error.stack, as user code sees it, has TypeScript positions too", async () => {
     const { evalue } = await fail(`interface A { a: 1 }
 interface B { b: 1 }

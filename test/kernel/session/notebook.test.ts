@@ -151,13 +151,18 @@ describe("prompt", () => {
     expect(session.of("input")[0]).toMatchObject({ prompt: "name? ", password: false, parent: `m${session.count}` });
   });
 
-  test("takes its default for an empty answer, is null when refused, and can hide what is typed", async () => {
+  test("takes its default for an empty answer, and can hide what is typed", async () => {
     expect(await asked(`__cell.result(prompt("n", "nobody"))`, () => session.answer(""))).toBe("'nobody'");
-    session.events.length = 0;
-    expect(await asked(`__cell.result(prompt("n"))`, () => session.refuse("closed"))).toBe("null");
     session.events.length = 0;
     expect(await asked(`__cell.result(Jupyter.promptPassword("p"))`, () => session.answer("s"))).toBe("'s'");
     expect(session.of("input")[0]?.password).toBe(true);
+  });
+
+  test("refused is an error that says why", async () => {
+    const running = session.run(`prompt("n")`);
+    await session.until(() => session.of("input").length > 0);
+    session.refuse("closed");
+    expect((await running).error?.evalue).toBe("prompt: closed.");
   });
 
   test("without input is a clear error; to the library, null", async () => {
