@@ -9,7 +9,6 @@ import { inferSpecs, type PartialSpec } from "../spec.ts";
 import type { Graph } from "./graph.ts";
 import { Model } from "./model.ts";
 import { renderTable } from "./rich-table.ts";
-import { summaryHtml } from "./summary-html.ts";
 
 export interface SummaryOptions {
   /** Width of the table in characters. Default 88; 108 for models that are not a row of layers. */
@@ -31,10 +30,9 @@ export interface Total {
   readonly size: string;
 }
 
-const DISPLAY = Symbol.for("Jupyter.display");
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** A model's table, as it was when `summary()` was called. Shows itself; `String(it)` is Keras's text. */
+/** A model's table, as it was when `summary()` was called. `String(it)` is Keras's text; `show` gives it its display. */
 export class ModelSummary {
   constructor(
     /** Name of the model. */
@@ -55,10 +53,6 @@ export class ModelSummary {
     return [`Model: "${this.name}"`, ...renderTable(this.header, this.rows, this.widths, aligned), ...totals].join(
       "\n",
     );
-  }
-
-  [DISPLAY](): { "text/plain": string; "text/html": string } {
-    return { "text/plain": this.toString(), "text/html": summaryHtml(this) };
   }
 
   [INSPECT](): string {
@@ -208,7 +202,7 @@ function total(label: string, variables: readonly Counted[]): Total {
 }
 
 /** `1,234,567`. */
-export const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** `1.50 KB`. */
 function readable(bytes: number): string {
