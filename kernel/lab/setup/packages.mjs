@@ -88,10 +88,12 @@ export async function ensureBuild(root) {
  * this build's; a kernel starts without it too, so a failure is no problem of the person's.
  */
 export async function ensureSnapshot(root) {
+  const maker = join(root, "dist", "kernel", "build-snapshot.js");
   const stamp = join(root, "dist", "kernel", ".snapshot");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === process.version) return;
+  if (!existsSync(maker) || (existsSync(stamp) && readFileSync(stamp, "utf8") === process.version)) return;
   await step("snapshot", "so that kernels start quickly", async () => {
-    const { code } = await run(process.execPath, [join(root, "dist", "kernel", "build-snapshot.js")], { cwd: root });
-    if (code === 0) writeFileSync(stamp, process.version);
+    await run(process.execPath, [maker], { cwd: root });
+    // Also after a failure: it would fail again, and cost every start the same time.
+    writeFileSync(stamp, process.version);
   });
 }
