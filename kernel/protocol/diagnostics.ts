@@ -30,16 +30,18 @@ const place = ({ file, line, column }: Diagnostic, name: string) => `${file ?? n
 
 function quote(error: Diagnostic, name: string): string {
   const [headline, ...rest] = error.message.split("\n");
-  const start = Math.max(0, error.column - 1 - WIDTH / 2);
-  const source = error.source.slice(start, start + WIDTH).replaceAll("\t", " ");
-  const before = error.column - 1 - start;
-  const length = Math.max(1, Math.min(error.length, source.length - before));
+  const { source, column } = error;
+  const start = Math.max(0, Math.min(column - 1 - WIDTH / 2, source.length - WIDTH));
+  const [left, right] = [start > 0 ? "…" : "", source.length > start + WIDTH ? "…" : ""];
+  const quoted = left + source.slice(start, start + WIDTH).replaceAll("\t", " ");
+  const before = left.length + column - 1 - start;
+  const length = Math.max(1, Math.min(error.length, quoted.length - before));
   const gutter = `${error.line} | `;
   return [
     `${red(`TS${error.code}`)}: ${headline}`,
     ...rest,
     `${cyan(place(error, name))}`,
-    `${grey(gutter)}${source}`,
+    `${grey(gutter)}${quoted}${right}`,
     `${" ".repeat(gutter.length + before)}${red("~".repeat(length))}`,
   ].join("\n");
 }

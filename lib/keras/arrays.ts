@@ -2,14 +2,14 @@
 
 import { empty } from "../core/allocate.ts";
 import { createStorage, type DType, isBig } from "../core/dtype.ts";
+import type { ArrayInput } from "../core/methods.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { type Shape, sizeOf, stridesOf } from "../core/shape.ts";
 import { ShapeError, showShape, showValue, ValueError } from "../errors.ts";
 
 /** A list of numbers, of lists of numbers, and so on. */
 export type Nested = number | boolean | bigint | readonly Nested[];
-/** Anything a model takes as data. */
-export type ArrayInput = NDArray | Nested | Float32Array | Float64Array | Int32Array | Uint8Array;
+export type { ArrayInput };
 
 /** A 0-d array with one value. The same value and dtype give the same array, which nobody writes to. */
 export function scalar(value: number, dtype: DType): NDArray {

@@ -1,0 +1,27 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { describeDiagnostics } from "../../../kernel/protocol/diagnostics.ts";
+
+/** The quoted line, and what of it is underlined. */
+function quoted(source: string, word: string) {
+  const at = source.indexOf(word);
+  const fault = { category: "error", code: 2304, message: "No.", line: 1, column: at + 1, length: word.length, source };
+  const { traceback } = describeDiagnostics([fault as never], "cell 1");
+  const [line = "", under = ""] = stripVTControlCharacters(traceback[0] ?? "")
+    .split("\n")
+    .slice(-2);
+  return { line: line.slice("1 | ".length), underlined: line.slice(under.indexOf("~"), under.lastIndexOf("~") + 1) };
+}
+
+test("a line of 120 columns or fewer is quoted whole, wherever its fault is", () => {
+  const source = `${"a + ".repeat(25)}fault + b`;
+  expect(quoted(source, "fault")).toEqual({ line: source, underlined: "fault" });
+});
+
+test("of a longer line the part around the fault is quoted, and what is left out is marked", () => {
+  const source = `first + ${"a + ".repeat(60)}fault + ${"b + ".repeat(60)}last`;
+  const { line, underlined } = quoted(source, "fault");
+  expect([line.length, line[0], line.at(-1), underlined]).toEqual([122, "…", "…", "fault"]);
+  expect(quoted(source, "first")).toMatchObject({ line: expect.stringMatching(/^first .*…$/), underlined: "first" });
+  expect(quoted(source, "last")).toMatchObject({ line: expect.stringMatching(/^….* last$/), underlined: "last" });
+});
