@@ -94,7 +94,11 @@ export async function train(model: Model, x: DataLike, y: DataLike | undefined, 
       loop.endEpoch(logs);
       const ended = list.call("onEpochEnd", epoch, logs);
       if (ended) await ended;
-      if (loop.interrupted) break;
+      if (loop.interrupted) {
+        // Said aloud, for the cell goes on: without a word a stopped training looks like a finished one.
+        console.warn(`${where}: stopped in epoch ${epoch + 1} of ${epochs}; weights and history so far are kept.`);
+        break;
+      }
     }
     await list.call("onTrainEnd", logs);
   } finally {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi, vi } from "vitest";
 import type { NDArray } from "../../../lib/core/ndarray.ts";
 import { GradientTape } from "../../../lib/grad/index.ts";
 import * as keras from "../../../lib/keras/index.ts";
@@ -152,10 +152,13 @@ describe("fit", () => {
     setTimeout(() => {
       stop = true;
     }, 120);
+    const said = vi.spyOn(console, "warn").mockImplementation(() => {});
     const history = await net({ optimizer: "sgd", loss: "mse", runEagerly: true }).fit(xor.x, xor.y, {
       ...quiet,
       epochs: 1e7,
     });
+    expect(said.mock.calls.flat().join()).toContain(`stopped in epoch ${history.epoch.length} of 10000000; weights`);
+    said.mockRestore();
     delete (globalThis as Record<symbol, unknown>)[symbol];
     expect(history.epoch.length).toBeGreaterThan(0);
     expect(history.history["loss"]).toHaveLength(history.epoch.length);
