@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { NDArray } from "../../../lib/core/ndarray.ts";
 import { GradientTape } from "../../../lib/grad/index.ts";
 import * as keras from "../../../lib/keras/index.ts";
