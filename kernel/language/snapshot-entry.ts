@@ -12,11 +12,15 @@ function rehearse(): void {
   const room = createLanguage();
   room.start({ cwd: tmpdir() });
   const cells = [
-    "import { nd, keras } from 'glassbox'; import * as fs from 'node:fs'",
+    "import { nd, keras, show } from 'glassbox'; import * as fs from 'node:fs'",
     "let x = 1; const greet = (name: string) => `hello ${name}`; function f<T>(xs: T[]) { return xs.map(String) } console.log(f([1]), greet('a'))",
     "class A { #v = 1; get v() { return this.#v } } interface I { a: A } enum E { P } type T = I | E; const { v, ...rest } = new A(); rest",
     "for (let i = 0; i < 3; i++) { x += i } await Promise.resolve(new Map([[1, 'a']])); x",
-    "x = 'wrong'; const y: number = greet(1).length",
+    "const X = nd.array([[0, 0, 1], [1, 1, 1]]); let w = nd.random.rand(3, 4); const h = nd.divide(1, nd.exp(nd.dot(X, w).neg()).add(1)); h.shape",
+    "const model = keras.sequential([keras.layers.dense(2, { inputShape: [3], activation: 'relu' })]); model.compile({ loss: 'mse', optimizer: keras.optimizers.sgd({ learningRate: 1 }) }); model.summary()",
+    "const history = await model.fit(X, nd.zeros([2, 2]), { epochs: 2, verbose: 0 }); show.loss(history)",
+    "function train(rate: number) { const losses: number[] = []; for (let i = 0; i < 9; i++) { w = w.sub(w.mul(rate)); losses.push(w.sum().item()) } return { w, losses } } const { losses } = train(0.5); show.matrix(w, { title: `after ${losses.length}` })",
+    "x = 'wrong'; const y: number = greet(1).length; nd.zeros('a'); model.fitt",
     "x",
   ];
   for (const [count, code] of cells.entries()) room.compile({ code, count });

@@ -14,9 +14,16 @@ export interface ProcessCommand {
 
 /**
  * Every cell makes a checker and drops one. Left to itself V8 lets 400 MB of them pile up; collecting at 1.3 times
- * what is live costs no measurable time (docs/decisions/0012).
+ * what is live costs no measurable time (docs/decisions/0012). And it compiles what is warm for speed at once, much of it in
+ * vain: a notebook is over before that pays. Waiting three times as long halves what its cells cost (docs/decisions/0014).
  */
-export const FLAGS = ["--heap-growing-percent=30"];
+export const FLAGS = ["--heap-growing-percent=30", ...optimizeLater(Number(process.versions.node.split(".")[0]))];
+
+/** V8 renamed what says how warm a function has to be; a flag that it does not know would end the process. */
+function optimizeLater(nodeMajor: number): string[] {
+  if (nodeMajor === 20) return ["--interrupt-budget=400000"];
+  return nodeMajor === 22 || nodeMajor === 24 ? ["--invocation-count-for-turbofan=10000"] : [];
+}
 
 /** A process that had to be started again starts plainly: whatever is wrong, it may be the snapshot. */
 let tried = false;
