@@ -5,9 +5,10 @@ import type { CompiledCell, Diagnostic, RefusedCell } from "../rooms.ts";
 import { isAccepted, isSyntax, toDiagnostic } from "./diagnostics.ts";
 import { type CellNames, readNames } from "./names.ts";
 import type { Notebook } from "./notebook.ts";
+import { parseCell } from "./object-cell.ts";
 import type { Addition } from "./scope.ts";
 import { cellTransformer, type RuntimeImport } from "./transform.ts";
-import { declarationsText, localsOf, parseCell, parseErrorsOf, ts } from "./ts.ts";
+import { declarationsText, localsOf, parseErrorsOf, ts } from "./ts.ts";
 
 export interface CellRequest {
   code: string;

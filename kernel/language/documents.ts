@@ -8,6 +8,7 @@
 import { statSync } from "node:fs";
 import { bundleNamed } from "./bundles.ts";
 import { isUndocumented } from "./docs.ts";
+import { withObject } from "./object-cell.ts";
 import { bind, localsOf, ts } from "./ts.ts";
 
 interface Document {
@@ -108,7 +109,8 @@ export class Documents implements ts.DocumentRegistry {
 
   #read(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.SourceFile {
     const text = this.#virtual.get(name)?.text ?? bundleNamed(name)?.text ?? ts.sys.readFile(name) ?? "";
-    const file = ts.createSourceFile(name, text, this.#how(name, how), false);
+    const parse = (content: string) => ts.createSourceFile(name, content, this.#how(name, how), false);
+    const file = name === this.cell ? withObject(text, parse) : parse(text);
     const version = this.version(name);
     (file as unknown as { version: string }).version = version;
     if (this.#virtual.has(name)) {

@@ -1,7 +1,8 @@
 /**
  * Whether what was typed is whole, could become whole with more text, or cannot be mended by any.
  */
-import { parseCell, parseErrorsOf, ts } from "./ts.ts";
+import { opened, parseCell } from "./object-cell.ts";
+import { parseErrorsOf, parseModule, ts } from "./ts.ts";
 
 export type Completeness = { status: "complete" | "incomplete" | "invalid" | "unknown"; indent?: string };
 
@@ -20,8 +21,15 @@ export function isComplete(code: string): Completeness {
     return { status: "incomplete", indent: "" };
   }
   // TypeScript reports what is missing where it would have stood: at the end, when more text can still bring it.
-  if (first.start < open.end) return { status: "invalid" };
+  if (first.start < open.end && !isOpenObject(code, open.end)) return { status: "invalid" };
   return { status: "incomplete", indent: indentation(code) };
+}
+
+/** `{ a: 1, b:` is no block, but more text can make it an object. */
+function isOpenObject(code: string, end: number): boolean {
+  const text = opened(code, parseModule);
+  const first = text === undefined ? undefined : parseErrorsOf(parseModule(text))[0];
+  return first !== undefined && first.start > end;
 }
 
 interface Brackets {

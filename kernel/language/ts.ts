@@ -24,8 +24,8 @@ export const localsOf = (node: ts.Node): Locals | undefined => (node as unknown 
 export const parseErrorsOf = (file: ts.SourceFile): readonly ts.DiagnosticWithLocation[] =>
   (file as unknown as { parseDiagnostics: ts.DiagnosticWithLocation[] }).parseDiagnostics;
 
-/** A cell's text as a tree without symbols: an ES module, so that `await` is one everywhere at its top level. */
-export function parseCell(code: string, fileName = "cell.mts"): ts.SourceFile {
+/** A text as a tree without symbols: an ES module, so that `await` is one everywhere at its top level. */
+export function parseModule(code: string, fileName = "cell.mts"): ts.SourceFile {
   const how: ts.CreateSourceFileOptions = {
     languageVersion: ts.ScriptTarget.ESNext,
     impliedNodeFormat: ts.ModuleKind.ESNext,

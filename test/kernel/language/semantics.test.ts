@@ -242,6 +242,17 @@ describe("the value of a cell", () => {
     ["'use me'", "use me"],
     ["6;; // the end", 6],
     ["({ a: 1 })", { a: 1 }],
+    ["{ a: 1, b: 2 }", { a: 1, b: 2 }],
+    ["{ a: 1 }", { a: 1 }],
+    ["{}", {}],
+    ["{};", {}],
+    ["let q = 3\n{ q, r: `${q}` } // both\n", { q: 3, r: "3" }],
+    ["{ n: await Promise.resolve(4), nested: { deep: [{ a: 1 }] } };", { n: 4, nested: { deep: [{ a: 1 }] } }],
+    ["/** first */\n{ /** says */ a: 1, 'b c': 2, [`d`]: 3 }", { a: 1, "b c": 2, d: 3 }],
+    ["{ const t = 1; t }", undefined],
+    ["{ 5; 6 }", undefined],
+    ["{ if (true) 5 }", undefined],
+    ["if (true) { a: 1 }", undefined],
     ["const c = 1", undefined],
     ["if (true) { 5 }", undefined],
     ["9; function f() {}", undefined],
@@ -275,4 +286,48 @@ test("the source map leads back to the cell's own lines", async () => {
   expect(find(".y = 1")).toMatchObject({ originalLine: 4, originalColumn: 4 });
   expect(find("(0, $p0.boom)")).toMatchObject({ originalLine: 4, originalColumn: 11 });
   expect(JSON.parse(cell.map).sources).toEqual([cell.name]);
+});
+
+describe("an object as the last thing of a cell", () => {
+  test("keeps every position: errors, map, names, comments that speak to TypeScript", async () => {
+    expect(await notebook.errors("let a = 1\n{ a: a.nope, b: missing, c: 'x' as number }\n")).toEqual([
+      "2:8 TS2339",
+      "2:17 TS2304",
+      "2:29 TS2352",
+    ]);
+    expect(await notebook.errors("{ a: 1, b: }")).toEqual(["1:10 TS1005"]);
+    expect(await notebook.run("{ a: 1,\n// @ts-expect-error\n b: (1).nope }")).toEqual({ a: 1, b: undefined });
+    const { SourceMap } = await import("node:module");
+    const cell = await notebook.compile("let k = 1;\n{ first: k, second: String(k) }");
+    const lines = cell.code.split("\n");
+    const line = lines.findIndex((l) => l.includes("String("));
+    const found = new SourceMap(JSON.parse(cell.map)).findEntry(line, (lines[line] as string).indexOf("String("));
+    expect(found).toMatchObject({ originalLine: 1, originalColumn: 20 });
+  });
+
+  test("may hold functions that see the notebook's names", async () => {
+    await cells("let count = 1");
+    const made = (await cells(
+      "{ get: () => count, add() { count++ }, async later() { await null; return count } }",
+    )) as {
+      get(): number;
+      add(): void;
+      later(): Promise<number>;
+    };
+    made.add();
+    expect([made.get(), await made.later(), await cells("count")]).toEqual([2, 2, 2]);
+  });
+
+  test("completes and explains inside it, and more lines may come", async () => {
+    await cells("const thing = { size: 1 }");
+    const code = "{ a: 1, b: thing.si }";
+    const { matches, start } = await notebook.room.complete({ code, cursor: 19 });
+    expect([matches[0]?.text, start]).toEqual(["size", 17]);
+    const { data } = await notebook.room.inspect({ code: "{ a: 1, b: thing.size }", cursor: 13, detail: 0 });
+    expect(String(data["text/plain"])).toContain("const thing");
+    const status = async (text: string) => (await notebook.room.isComplete({ code: text })).status;
+    expect(
+      await Promise.all(["{ a: 1, b: 2 }", "{ a: 1, b: ", "{ a: 1,\n  b: [", "{ a: 1, b c }"].map(status)),
+    ).toEqual(["complete", "incomplete", "incomplete", "invalid"]);
+  });
 });
