@@ -102,3 +102,11 @@ export function isTopLevelVar(list: ts.VariableDeclarationList): boolean {
   }
   return true;
 }
+
+/** The same for what stands in the head of a `for`. */
+export function isTopLevelVarList(node: ts.ForInitializer): node is ts.VariableDeclarationList {
+  return ts.isVariableDeclarationList(node) && isTopLevelVar(node);
+}
+
+/** What generated code calls a page of names. */
+export const pageName = (page: number): string => `$p${page}`;

@@ -17,7 +17,9 @@ import {
   isReference,
   isSuffix,
   isTopLevelVar,
+  isTopLevelVarList,
   keyOf,
+  pageName,
   withoutExport,
 } from "./syntax.ts";
 import { exportSymbolOf, localsOf, resolveValue, ts } from "./ts.ts";
@@ -336,7 +338,7 @@ class CellTransform {
       const statements = this.#variables(node.declarationList);
       return statements.length === 1 ? (statements[0] as ts.Statement) : f.createBlock(statements);
     }
-    if (ts.isForStatement(node) && node.initializer && this.#isTopLevelVarList(node.initializer)) {
+    if (ts.isForStatement(node) && node.initializer && isTopLevelVarList(node.initializer)) {
       return f.updateForStatement(
         node,
         this.#variablesExpression(node.initializer),
@@ -345,7 +347,7 @@ class CellTransform {
         this.#visit(node.statement),
       );
     }
-    if ((ts.isForOfStatement(node) || ts.isForInStatement(node)) && this.#isTopLevelVarList(node.initializer)) {
+    if ((ts.isForOfStatement(node) || ts.isForInStatement(node)) && isTopLevelVarList(node.initializer)) {
       const target = this.#target((node.initializer.declarations[0] as ts.VariableDeclaration).name);
       const expression = this.#visit(node.expression);
       const statement = this.#visit(node.statement);
@@ -391,14 +393,8 @@ class CellTransform {
     return ts.setTextRange(f.createParenthesizedExpression(comma), callee);
   }
 
-  #isTopLevelVarList(node: ts.ForInitializer): node is ts.VariableDeclarationList {
-    return ts.isVariableDeclarationList(node) && isTopLevelVar(node);
-  }
-
   #variablesExpression(list: ts.VariableDeclarationList): ts.Expression | undefined {
     const parts = this.#variables(list).map((s) => (s as ts.ExpressionStatement).expression);
     return parts.length === 0 ? undefined : parts.reduce((left, right) => this.#f.createComma(left, right));
   }
 }
-
-const pageName = (page: number) => `$p${page}`;
