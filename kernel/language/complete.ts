@@ -2,12 +2,12 @@
  * Completion: what could stand at the cursor, the notebook's own names first, with kinds and signatures.
  */
 import type { Completion } from "../rooms.ts";
-import { plain } from "./diagnostics.ts";
 import type { Notebook } from "./notebook.ts";
+import { printedType, writtenType } from "./signature.ts";
 import { ts } from "./ts.ts";
 
 const MAX_MATCHES = 1000;
-/** Signatures cost type work: as many as a list shows at once, and past the first few no longer than a reader waits. */
+/** Printed signatures cost type work: as many as a list shows, and past the first few no longer than a reader waits. */
 const MAX_SIGNATURES = 40;
 const SURE_SIGNATURES = 8;
 const SIGNATURE_BUDGET_MS = 3;
@@ -35,11 +35,13 @@ export function complete(notebook: Notebook, code: string, cursor: number): Comp
     .slice(0, MAX_MATCHES);
 
   const describe = signatures(program, notebook.cell);
+  const checker = program.getTypeChecker();
   const matches = entries.map(({ entry }) => {
-    const signature = describe(entry);
+    const target = aliased(checker, entry);
+    const signature = describe(target);
     return {
       text: entry.insertText ?? entry.name,
-      type: TYPES[entry.kind] ?? "variable",
+      type: typeOf(entry, target),
       ...(signature === undefined ? {} : { signature }),
       start: entry.replacementSpan?.start ?? start,
       end: cursor,
@@ -102,24 +104,41 @@ const TYPES: Record<string, string> = {
   [ts.ScriptElementKind.memberAccessorVariableElement]: "property",
 };
 
-/** A list shows a line; help has the rest. */
-const MAX_SIGNATURE_LENGTH = 160;
-const short = (text: string) =>
-  text.length <= MAX_SIGNATURE_LENGTH ? text : `${text.slice(0, MAX_SIGNATURE_LENGTH - 1).trimEnd()}…`;
+/** What a name stands for, where TypeScript only says that it is an alias: an import, or a namespace's `export { … }`. */
+function aliased(checker: ts.TypeChecker, entry: ts.CompletionEntry): ts.Symbol | undefined {
+  const { symbol } = entry;
+  return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
 
-/** Gives short signatures until the budget is spent. */
-function signatures(program: ts.Program, cell: string): (entry: ts.CompletionEntry) => string | undefined {
+function typeOf(entry: ts.CompletionEntry, target: ts.Symbol | undefined): string {
+  if (entry.kind !== ts.ScriptElementKind.alias || !target) return TYPES[entry.kind] ?? "variable";
+  const { flags } = target;
+  if (flags & ts.SymbolFlags.Class) return "class";
+  if (flags & ts.SymbolFlags.Function) return "function";
+  if (flags & ts.SymbolFlags.Enum) return "enum";
+  if (flags & ts.SymbolFlags.Variable) return isFunctionConst(target) ? "function" : "variable";
+  if (flags & ts.SymbolFlags.Module) return "module";
+  return flags & ts.SymbolFlags.Interface ? "interface" : "type";
+}
+
+/** `declare const dense: (…) => Dense` is as much a function as any. */
+function isFunctionConst({ valueDeclaration }: ts.Symbol): boolean {
+  if (!valueDeclaration || !ts.isVariableDeclaration(valueDeclaration)) return false;
+  return valueDeclaration.type !== undefined && ts.isFunctionTypeNode(valueDeclaration.type);
+}
+
+/** Gives signatures: those that are written down always, printed ones until the budget is spent. */
+function signatures(program: ts.Program, cell: string): (target: ts.Symbol | undefined) => string | undefined {
   const checker = program.getTypeChecker();
   const file = program.getSourceFile(cell) as ts.SourceFile;
   const until = Date.now() + SIGNATURE_BUDGET_MS;
-  let given = 0;
-  return ({ symbol }) => {
-    if (!symbol || given >= MAX_SIGNATURES || (given >= SURE_SIGNATURES && Date.now() > until)) return undefined;
-    given++;
-    const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-    if ((target.flags & ts.SymbolFlags.Value) === 0) return undefined;
-    const type = checker.getTypeOfSymbolAtLocation(target, file);
-    const signature = type.getCallSignatures()[0];
-    return short(plain(signature ? checker.signatureToString(signature, file) : checker.typeToString(type, file)));
+  let printed = 0;
+  return (target) => {
+    if (!target || (target.flags & ts.SymbolFlags.Value) === 0) return undefined;
+    const written = writtenType(target);
+    if (written !== undefined) return written;
+    if (printed >= MAX_SIGNATURES || (printed >= SURE_SIGNATURES && Date.now() > until)) return undefined;
+    printed++;
+    return printedType(checker, target, file);
   };
 }

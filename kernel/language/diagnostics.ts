@@ -51,10 +51,21 @@ export function toDiagnostic(diagnostic: ts.Diagnostic, text: string, file?: str
   };
 }
 
-/** Names of the scope's blocks are the kernel's own affair: `$c7.A` is the user's `A`. */
+/**
+ * A type or a message as people read it: names of the scope's blocks are the kernel's own affair (`$c7.A` is the user's
+ * `A`), a bundler's numbered names are its own (`Size$1`), and `NDArray<any>` is what everyone calls an `NDArray`.
+ */
 export function plain(message: string): string {
-  return message.replace(/\$(?:c\d+|i)\./g, "");
+  return message
+    .replace(/\$(?:c\d+|i)\./g, "")
+    .replace(/\b([A-Z]\w*)\$\d+\b/g, "$1")
+    .replace(/\b([A-Z]\w*)<any(?:, any)*>/g, (whole, name) => (BUILT_IN.has(name) ? whole : name));
 }
+
+/** There `any` says something. */
+const BUILT_IN = new Set(
+  Object.getOwnPropertyNames(globalThis).concat("Record", "Iterable", "AsyncIterable", "Partial", "Readonly"),
+);
 
 function lastBreak(text: string, before: number): number {
   let at = before;

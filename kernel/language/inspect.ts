@@ -18,7 +18,7 @@ export function inspect(
   const found = lookUp(notebook, program, code, cursor);
   if (!found) return { found: false, data: {} };
   const { info, position } = found;
-  const signature = plain(ts.displayPartsToString(info.displayParts));
+  const signature = withoutAlias(plain(ts.displayPartsToString(info.displayParts)));
   const docs = ts.displayPartsToString(info.documentation);
   const tags = (info.tags ?? []).map((tag) => tagText(tag));
   const source = detail === 1 ? definitions(notebook, program, position) : [];
@@ -38,6 +38,10 @@ export function inspect(
   const join = (parts: string[]) => parts.filter((part) => part !== "").join("\n\n");
   return { found: true, data: { "text/plain": join(text), "text/markdown": join(markdown) } };
 }
+
+/** That a name came by way of an import or an `export { … }` is nothing a reader needs to know. */
+const withoutAlias = (signature: string) =>
+  signature.startsWith("(alias) ") ? signature.slice(8).replace(/\n(?:import|export) [^\n]*$/, "") : signature;
 
 /** The name at the cursor or just before it; in a call's arguments, where nothing has a name, the function called. */
 function lookUp(notebook: Notebook, program: ts.Program, code: string, cursor: number) {

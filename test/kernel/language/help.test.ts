@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { builtKernel } from "../built.ts";
 import { FakeNotebook } from "./harness.ts";
 
 const notebook = new FakeNotebook();
@@ -211,5 +212,49 @@ describe("is complete", () => {
     expect(await indent("const f = (a) =>")).toBe("  ");
     expect(await indent("if (a) {\n    b();")).toBe("    ");
     expect(await indent("`text")).toBe("");
+  });
+});
+
+describe("help on a library's names", () => {
+  const complete = async (code: string) => {
+    const { matches, start, end } = await notebook.room.complete({ code, cursor: code.length });
+    return { matches, start, end, by: (name: string) => matches.find(({ text }) => text === name) };
+  };
+  beforeAll(async () => {
+    builtKernel(); // The library's types are what the build makes.
+    await notebook.compile('import { nd, keras, show } from "glassbox"; const { layers } = keras;');
+    await notebook.compile("const w = nd.zeros([2, 2]); const model = keras.sequential([layers.dense(2)]);");
+  });
+
+  test("lists a namespace's functions and classes as such, with signatures as they were written", async () => {
+    const { matches, by } = await complete("nd.");
+    expect(matches.length).toBeGreaterThan(100);
+    expect(by("exp")).toMatchObject({
+      type: "function",
+      signature: expect.stringMatching(/^\(a: ArrayInput\): NDArray/),
+    });
+    expect(by("NDArray")?.type).toBe("class");
+    expect((await complete("keras.lay")).by("layers")?.type).toBe("module");
+    for (const { signature } of matches) expect(signature ?? "").not.toMatch(/\$|\n|<any>/);
+  });
+
+  test("of layers, methods and options", async () => {
+    const { by } = await complete("keras.layers.d");
+    expect(by("dense")).toMatchObject({ type: "function" });
+    expect(by("dense")?.signature).toContain("DenseOptions");
+    const fit = (await complete("model.fi")).by("fit");
+    expect(fit?.signature).toBe("(x: DataLike, y?: DataLike, options?: FitOptions): Promise<History>");
+    const code = "'😀'; show.matrix(w, { ";
+    const options = await complete(code);
+    expect([options.start, options.end]).toEqual([code.length, code.length]);
+    expect(options.by("title")).toMatchObject({ type: "property", signature: "string" });
+  });
+
+  test("explains them with the example, without how the name came here", async () => {
+    const { data } = await notebook.room.inspect({ code: "nd.zeros", cursor: 8, detail: 0 });
+    const text = String(data["text/markdown"]);
+    expect(text).toMatch(/^```ts\nfunction nd\.zeros\(/);
+    expect(text).toContain("*Example*\n```ts\n");
+    expect(text).not.toMatch(/\(alias\)|export nd|\$1/);
   });
 });
