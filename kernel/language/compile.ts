@@ -9,6 +9,7 @@ import { parseCell } from "./object-cell.ts";
 import type { Addition } from "./scope.ts";
 import { cellTransformer, type RuntimeImport } from "./transform.ts";
 import { declarationsText, localsOf, parseErrorsOf, ts } from "./ts.ts";
+import { wording } from "./wording.ts";
 
 export interface CellRequest {
   code: string;
@@ -78,11 +79,15 @@ function check(
   code: string,
   names: CellNames,
 ): Diagnostic[] {
+  const checker = program.getTypeChecker();
   // The suffix is the kernel's: what TypeScript says of it (a name exported twice, say) is nobody's error.
   const found = [...program.getSyntacticDiagnostics(cell), ...program.getSemanticDiagnostics(cell)]
     .filter((d) => !isAccepted(d) && (d.start ?? 0) <= code.length)
     .sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
-    .map((d) => toDiagnostic(d, code));
+    .flatMap((d) => {
+      const message = wording(d, checker);
+      return message === undefined ? [] : [toDiagnostic(d, code, undefined, message)];
+    });
   if (names.imports.length === 0) return found;
   for (const file of program.getSourceFiles()) {
     if (!notebook.isLocal(file)) continue;

@@ -32,8 +32,14 @@ const CATEGORIES: Record<ts.DiagnosticCategory, Diagnostic["category"]> = {
 /**
  * @param text - What the user typed (or, for a local file, what it holds); positions past its end are clamped.
  * @param file - Absent for the cell itself.
+ * @param message - Another text than TypeScript's.
  */
-export function toDiagnostic(diagnostic: ts.Diagnostic, text: string, file?: string): Diagnostic {
+export function toDiagnostic(
+  diagnostic: ts.Diagnostic,
+  text: string,
+  file?: string,
+  message: string = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"),
+): Diagnostic {
   const start = Math.min(diagnostic.start ?? 0, text.length);
   const lineStart = lastBreak(text, start);
   const rest = text.slice(lineStart);
@@ -41,7 +47,7 @@ export function toDiagnostic(diagnostic: ts.Diagnostic, text: string, file?: str
   const column = start - lineStart;
   return {
     code: diagnostic.code,
-    message: plain(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")),
+    message: plain(message),
     category: CATEGORIES[diagnostic.category],
     ...(file === undefined ? {} : { file }),
     line: countBreaks(text.slice(0, lineStart)) + 1,

@@ -52,8 +52,8 @@ function written(declaration: ts.Declaration, file: ts.SourceFile): string | und
   return isTyped ? declaration.type?.getText(file) : undefined;
 }
 
-/** Without its comments and line breaks. */
-function oneLine(text: string): string {
+/** A type's text without its comments and line breaks. */
+export function oneLine(text: string): string {
   return text
     .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, " ")
     .replace(/\s+/g, " ")
