@@ -91,9 +91,19 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
     for await (const frames of sockets.heartbeat) await sockets.heartbeat.send(frames);
   }
 
+  // A socket knows of its readers a moment before we do. So "starting", said when the first of them is just arriving,
+  // waits for the welcome of that one, and is not said at all once there is newer news.
+  let welcomed = false;
+  let starting: Message | undefined;
+
   const pacer = behindServer() ? new Pacer() : undefined;
   function publish(message: Message): Promise<void> {
     const type = message.header.msg_type;
+    starting = undefined;
+    if (!welcomed && message.content.execution_state === "starting") {
+      starting = message;
+      return Promise.resolve();
+    }
     const frames = codec.encode(message, [Buffer.from(type)]);
     if (!pacer) return senders.iopub.send(frames);
     const bytes = frames.reduce((sum, frame) => sum + frame.byteLength, 0);
@@ -107,6 +117,8 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
       const subscription = frame.toString("utf8", 1);
       const message = makeMessage("iopub_welcome", { subscription }, undefined);
       void senders.iopub.send(codec.encode(message, [Buffer.from(subscription)]));
+      welcomed = true;
+      if (starting) void publish(starting);
     }
   }
 
