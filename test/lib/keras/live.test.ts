@@ -8,9 +8,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import * as keras from "../../../lib/keras/index.ts";
-import { layerClasses } from "../../../lib/keras/layers/index.ts";
-import { type LossFunction, lossFunctions } from "../../../lib/keras/losses/index.ts";
-import { optimizerClasses } from "../../../lib/keras/optimizers/index.ts";
+import { build } from "./build.ts";
 import { xor } from "./data.ts";
 import { flat, type Numbers } from "./golden.ts";
 import { COUNT, drawNet, type Net } from "./nets.ts";
@@ -27,22 +25,6 @@ interface Trained {
   weights: Numbers[];
   predictions: Numbers;
   evaluation: Record<string, number>;
-}
-
-function build(net: Net): keras.Model {
-  keras.utils.clearSession();
-  keras.config.setFloatx(net.dtype ?? "float32");
-  const tensors: keras.SymbolicTensor[] = [];
-  for (const { class: name, options, inputs } of net.nodes) {
-    const layer = new layerClasses[name as "Flatten"](options as never);
-    const given = inputs.map((i) => tensors[i]!);
-    tensors.push(given.length === 0 ? layer.output : given.length === 1 ? layer(given[0]!) : layer(given));
-  }
-  const model = keras.model(tensors[0]!, tensors.at(-1)!);
-  const optimizer = new optimizerClasses[net.optimizer.class](net.optimizer.options);
-  const loss = (lossFunctions[net.loss.fn] as LossFunction<object>)(net.loss.options);
-  model.compile({ optimizer, loss, metrics: net.metrics });
-  return model;
 }
 
 function inKeras(nets: Net[]): Trained[] {
