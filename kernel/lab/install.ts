@@ -37,9 +37,11 @@ function install(data: string): void {
   writing(data, () => register({ root, data, node: process.execPath }));
   // Kernels start in half the time with it, and without it all the same: a failure is not worth a word.
   spawnSync(process.execPath, [join(root, "dist", "kernel", "build-snapshot.js")], { stdio: "ignore" });
+  const sites = registered(data)?.sites ?? [];
   console.log(`Glassbox is registered in ${data}
   kernels/${KERNEL}                  runs on ${process.execPath} (${process.version})
   labextensions/@glassbox/plotly    draws Plotly figures
+${sites.map((site) => `papermill's -p writes TypeScript: ${join(site, "glassbox_papermill.py")}\n`).join("")}\
 Restart JupyterLab if it is running, then choose Glassbox in the launcher.
 If ${root} moves, install again from its new place.`);
 }

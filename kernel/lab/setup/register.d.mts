@@ -15,4 +15,4 @@ export function plan(where: Where): Record<string, { text: string } | { from: st
 export function fingerprint(where: Where): string;
 export function register(where: Where): string[];
 export function unregister(data: string): string[] | undefined;
-export function registered(data: string): { node: string; root: string; files: string[] } | undefined;
+export function registered(data: string): { node: string; root: string; files: string[]; sites?: string[] } | undefined;

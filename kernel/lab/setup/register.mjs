@@ -2,8 +2,8 @@
  * Makes the kernel known to a Jupyter: its kernelspec and the labextension that draws Plotly figures.
  *
  * A Jupyter data folder is `PREFIX/share/jupyter`, or the person's own; below it everything lies in
- * `kernels/NAME/` and `labextensions/@glassbox/plotly/`. What was written is listed in a manifest, so that
- * `unregister` removes that and nothing else.
+ * `kernels/NAME/` and `labextensions/@glassbox/plotly/`. Where Python's packages lie beside it, papermill learns to
+ * write parameters. What was written is listed in a manifest, so that `unregister` removes that and nothing else.
  */
 import {
   copyFileSync,
@@ -17,7 +17,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { registerTranslator, sitePackages, translatorFiles, unregisterTranslator } from "./papermill.mjs";
 
 export const KERNEL = "glassbox";
 export const EXTENSION = "labextensions/@glassbox/plotly";
@@ -71,7 +72,13 @@ export function fingerprint(where) {
     const { size, mtimeMs } = statSync(source.from);
     return [path, source.from, size, mtimeMs];
   });
-  return JSON.stringify(files);
+  return JSON.stringify([files, sitesOf(where.data), translatorFiles(where.root)]);
+}
+
+/** Python's packages of the prefix that a data folder belongs to; `PREFIX/share/jupyter` says which. */
+function sitesOf(data) {
+  const share = dirname(data);
+  return basename(data) === "jupyter" && basename(share) === "share" ? sitePackages(dirname(share)) : [];
 }
 
 /** Writes everything in {@link plan}, and the manifest. Answers the paths it wrote, below the data folder. */
@@ -85,8 +92,20 @@ export function register(where) {
     else copyFileSync(source.from, to);
   }
   const paths = Object.keys(files);
-  writeFileSync(join(where.data, MANIFEST), json({ node: where.node, root: where.root, files: paths }));
+  const sites = sitesOf(where.data).filter((site) => taught(where.root, site));
+  writeFileSync(join(where.data, MANIFEST), json({ node: where.node, root: where.root, files: paths, sites }));
   return paths;
+}
+
+/** A prefix whose packages are not ours to write to has no parameters in papermill; the kernel itself needs none. */
+function taught(root, site) {
+  try {
+    registerTranslator(root, site);
+    return true;
+  } catch (error) {
+    if (/^(EACCES|EROFS|EPERM)$/.test(error.code)) return false;
+    throw error;
+  }
 }
 
 /**
@@ -97,6 +116,7 @@ export function register(where) {
 export function unregister(data) {
   const manifest = registered(data);
   if (!manifest) return undefined;
+  for (const site of manifest.sites ?? []) unregisterTranslator(site);
   for (const path of [...manifest.files, MANIFEST]) {
     rmSync(join(data, path), { force: true });
     for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
