@@ -4,12 +4,15 @@
  */
 import { NDArray } from "../../../lib/core/ndarray.ts";
 import * as ops from "../../../lib/ops/index.ts";
+import { recurrentSamples } from "./recurrent-samples.ts";
 
 export interface Sample {
   inputs: NDArray[];
   apply(...inputs: NDArray[]): NDArray;
   /** Which inputs have a gradient; all by default, none for `[]`. */
   by?: number[];
+  /** Whether it has no second derivative, and says so. */
+  once?: boolean;
 }
 
 /** A float64 array. */
@@ -46,6 +49,24 @@ const folds = (op: Fold, a: NDArray = cube): Sample[] => [
   { inputs: [a], apply: (v) => op(v, { axis: [0, 2] }) },
   { inputs: [ops.transpose(a)], apply: (v) => op(v, { axis: 1 }) },
 ];
+/** Different numbers between -1.5 and 1.5, none of them 0. */
+function draw(...shape: number[]): NDArray {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return f64(shape, ...Array.from({ length: size }, (_, i) => ((i * 37 + 11) % 101) / 33 - 1.51));
+}
+const image = draw(1, 3, 4, 2);
+const kernel = draw(2, 2, 2, 3);
+/** 2 by 2 windows over `image`, every second line. */
+const wide = {
+  input: [3, 4],
+  output: [2, 3],
+  size: [2, 2],
+  strides: [2, 1],
+  dilation: [1, 1],
+  before: [1, 0],
+  groups: 1,
+};
+const pointwise = { input: [4], output: [4], size: [1], strides: [1], dilation: [1], before: [0], groups: 2 };
 const pieces = [{ start: 1, step: -1, length: 2 }, 1, null, { start: 0, step: 2, length: 2 }];
 
 export const samples: Record<keyof typeof ops, Sample[]> = {
@@ -173,7 +194,69 @@ export const samples: Record<keyof typeof ops, Sample[]> = {
       by: [0],
     } as Sample,
   ],
+  conv: [
+    { inputs: [image, kernel], apply: (x, w) => ops.conv(x, w!) } as Sample,
+    {
+      inputs: [image, kernel],
+      apply: (x, w) => ops.conv(x, w!, { padding: "same", strides: [2, 1] }),
+    } as Sample,
+    { inputs: [image, kernel], apply: (x, w) => ops.conv(x, w!, { padding: "same", dilation: [2, 1] }) } as Sample,
+    { inputs: [image, draw(1, 1, 2, 3)], apply: (x, w) => ops.conv(x, w!) } as Sample,
+    { inputs: [draw(2, 3, 4), draw(2, 2, 6)], apply: (x, w) => ops.conv(x, w!, { groups: 2 }) } as Sample,
+    {
+      inputs: [draw(1, 4, 3), draw(2, 1, 6)],
+      apply: (x, w) => ops.conv(x, w!, { groups: 3, padding: "causal" }),
+    } as Sample,
+    { inputs: [draw(1, 2, 3, 2, 1), draw(2, 2, 1, 1, 2)], apply: (x, w) => ops.conv(x, w!) } as Sample,
+  ],
+  convForward: [{ inputs: [image, kernel], apply: (x, w) => ops.convForward(x, w!, wide) } as Sample],
+  convInput: [
+    { inputs: [draw(1, 2, 3, 3), kernel], apply: (y, w) => ops.convInput(y, w!, wide) } as Sample,
+    { inputs: [draw(1, 4, 4), draw(1, 2, 4)], apply: (y, w) => ops.convInput(y, w!, pointwise) } as Sample,
+  ],
+  convKernel: [
+    { inputs: [image, draw(1, 2, 3, 3)], apply: (x, y) => ops.convKernel(x, y!, wide) } as Sample,
+    { inputs: [draw(1, 4, 4), draw(1, 4, 4)], apply: (x, y) => ops.convKernel(x, y!, pointwise) } as Sample,
+  ],
+  maxPool: [
+    { inputs: [image], apply: (x) => ops.maxPool(x, [2, 2]) },
+    { inputs: [image], apply: (x) => ops.maxPool(x, [2, 2], { strides: [1, 2], padding: "same" }) },
+    { inputs: [draw(2, 5, 2)], apply: (x) => ops.maxPool(x, [3], { strides: [1] }) },
+  ],
+  maxPoolForward: [{ inputs: [image], apply: (x) => ops.maxPoolForward(x, wide) }],
+  maxPoolInput: [{ inputs: [draw(1, 2, 3, 2)], apply: (dy) => ops.maxPoolInput(dy, image, wide) }],
+  maxPoolPick: [{ inputs: [draw(1, 3, 4, 2)], apply: (a) => ops.maxPoolPick(a, image, wide) }],
+  averagePool: [
+    { inputs: [image], apply: (x) => ops.averagePool(x, [2, 2]) },
+    { inputs: [image], apply: (x) => ops.averagePool(x, [2, 2], { strides: [1, 2], padding: "same" }) },
+    { inputs: [draw(1, 2, 2, 3, 2)], apply: (x) => ops.averagePool(x, [2, 2, 2], { strides: [1, 1, 1] }) },
+  ],
+  averagePoolForward: [{ inputs: [image], apply: (x) => ops.averagePoolForward(x, wide) }],
+  averagePoolInput: [{ inputs: [draw(1, 2, 3, 2)], apply: (dy) => ops.averagePoolInput(dy, wide) }],
+  resize: [
+    { inputs: [image], apply: (x) => ops.resize(x, { 1: 5, 2: 3 }) },
+    { inputs: [image], apply: (x) => ops.resize(x, { 1: 5, 2: 3 }, { interpolation: "nearest" }) },
+    { inputs: [image], apply: (x) => ops.resize(x, { 1: 2 }, { interpolation: "bicubic", antialias: true }) },
+    { inputs: [image], apply: (x) => ops.resize(x, { 2: 7 }, { interpolation: "lanczos3" }) },
+  ],
+  repeatPlaces: [{ inputs: [cube], apply: (x) => ops.repeatPlaces(x, 3, 1) }],
   oneHot: none((i: NDArray) => ops.oneHot(i, { depth: 3 }), ints([2], 2, 1)),
   diagonal: [{ inputs: [cube], apply: (a) => ops.diagonal(a, { start: 1, length: 1 }) }],
   fromDiagonal: [{ inputs: [row], apply: (a) => ops.fromDiagonal(a, { start: -1, length: 3, shape: [4, 3] }) }],
+  ...recurrentSamples,
+  scaledDotProductAttention: [
+    {
+      inputs: [
+        cube,
+        f64([1, 4, 3], 0.2, -0.7, 1.1, 0.5, 0.9, -1.3, 1.4, -0.6, 0.3, -0.8, 1.2, 0.4),
+        f64([4, 1], 1, -2, 0.5, 1.5),
+      ],
+      apply: (q, k, v) => ops.scaledDotProductAttention(q!, k!, v!),
+    } as Sample,
+    {
+      inputs: [x, y, f64([2, 2], 0.3, -0.9, 1.4, 0.6), bools(1, 0, 1, 1)],
+      apply: (q, k, v, m) => ops.scaledDotProductAttention(q!, k!, v!, { mask: ops.reshape(m!, [2, 2]), scale: 0.7 }),
+      by: [0, 1, 2],
+    } as Sample,
+  ],
 };
