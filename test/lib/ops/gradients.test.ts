@@ -45,6 +45,13 @@ function gradientError({ inputs, apply, by }: Sample): number {
   return worst;
 }
 
+/** Asks for the gradient of a gradient. */
+const secondDerivative = ({ inputs, apply }: Sample): unknown =>
+  vjp((a: NDArray) => {
+    const { value, pullback } = vjp((b: NDArray) => apply(...inputs.with(0, b)), a);
+    return pullback(ops.multiply(value, value)) as NDArray;
+  }, inputs[0]!).pullback(inputs[0]!);
+
 describe("the gradient of every op", () => {
   test.each(names)("%s agrees with central differences", (name) => {
     for (const sample of samples[name]) expect(gradientError(sample)).toBeLessThan(1e-7);
@@ -53,6 +60,10 @@ describe("the gradient of every op", () => {
   test.each(names)("%s is itself differentiable where it has a gradient", (name) => {
     for (const sample of samples[name]) {
       if (sample.by?.length === 0) continue;
+      if (sample.once) {
+        expect(() => secondDerivative(sample)).toThrow("differentiated once, got a second derivative");
+        continue;
+      }
       const i = sample.by?.[0] ?? 0;
       // The gradient of half the squared result; its own gradient against central differences.
       const first = (...inputs: NDArray[]): NDArray => {
