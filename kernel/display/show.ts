@@ -4,17 +4,27 @@
  */
 import type { MimeBundle } from "../rooms.ts";
 import { duckRenderer } from "./ducks.ts";
+import { functionRenderer } from "./functions.ts";
 import { imageRenderer } from "./images.ts";
 import { listRenderer } from "./list.ts";
 import { withPlotly } from "./plotly.ts";
 import { symbolRenderer } from "./symbol.ts";
+import { tableRenderer } from "./table.ts";
 import { plainText } from "./text.ts";
 import { after, type MaybePromise, type Renderer, type Shown } from "./types.ts";
 import { userRenderer } from "./user.ts";
 
 export type { Shown } from "./types.ts";
 
-const RENDERERS: readonly Renderer[] = [userRenderer, symbolRenderer, duckRenderer, imageRenderer, listRenderer];
+const RENDERERS: readonly Renderer[] = [
+  userRenderer,
+  symbolRenderer,
+  duckRenderer,
+  imageRenderer,
+  listRenderer,
+  tableRenderer,
+  functionRenderer,
+];
 
 type Warn = (message: string) => void;
 
@@ -32,7 +42,7 @@ const DEEPEST = 8;
 
 function bundleOf(value: unknown, warn: Warn, depth: number, from = 0): MaybePromise<MimeBundle> {
   const renderer = depth < DEEPEST ? RENDERERS[from] : undefined;
-  if (!renderer) return { "text/plain": plainText(value) };
+  if (!renderer) return { "text/plain": wellFormed(plainText(value)) };
   const next = () => bundleOf(value, warn, depth, from + 1);
   const failed = (error: unknown) => {
     warn(`${renderer.name} failed (${plainText(error).split("\n", 1)[0]}); shown without it.`);
@@ -47,13 +57,23 @@ function bundleOf(value: unknown, warn: Warn, depth: number, from = 0): MaybePro
   }
 }
 
-/** Terminals and tests read `text/plain`, so every bundle has one; and JSON has to be able to carry the rest. */
+/** Terminals and tests read `text/plain`, so every bundle has one. */
 function withText(bundle: MimeBundle, value: unknown): MimeBundle {
+  const data = complete(bundle);
+  data["text/plain"] ??= wellFormed(plainText(value));
+  return data;
+}
+
+/** A bundle that JSON can carry: bytes as base64, no empty entries, and text that is text. */
+export function complete(bundle: MimeBundle): MimeBundle {
   const data: MimeBundle = {};
   for (const [mime, content] of Object.entries(bundle)) {
     if (content === undefined || content === null) continue;
-    data[mime] = content instanceof Uint8Array ? Buffer.from(content).toString("base64") : content;
+    data[mime] = content instanceof Uint8Array ? Buffer.from(content).toString("base64") : wellFormed(content);
   }
-  data["text/plain"] ??= plainText(value);
   return data;
 }
+
+/** Half a surrogate pair is no text: programs written in Python, nbconvert among them, cannot save it. */
+const wellFormed = (content: unknown) =>
+  typeof content === "string" ? (content as string & { toWellFormed(): string }).toWellFormed() : content;

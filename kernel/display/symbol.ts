@@ -1,4 +1,5 @@
 /** Values that show themselves: `[Symbol.for("Jupyter.display")]()`, Deno's convention; may be async. */
+import { types } from "node:util";
 import { DISPLAY } from "./templates.ts";
 import { after, isBundle, type Renderer } from "./types.ts";
 
@@ -7,8 +8,13 @@ type Hook = (this: unknown) => unknown;
 /** The value's own display hook, if it has one. */
 export function displayHook(value: unknown): Hook | undefined {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
-  const hook = (value as Record<symbol, unknown>)[DISPLAY];
-  return typeof hook === "function" ? (hook as Hook) : undefined;
+  try {
+    const hook = (value as Record<symbol, unknown>)[DISPLAY];
+    return typeof hook === "function" ? (hook as Hook) : undefined;
+  } catch (error) {
+    if (types.isProxy(value)) return undefined; // Its trap throws: nobody asked it to show itself.
+    throw error;
+  }
 }
 
 export const symbolRenderer: Renderer = {
@@ -17,8 +23,9 @@ export const symbolRenderer: Renderer = {
     const hook = displayHook(value);
     if (!hook) return undefined;
     return after(thenable(hook.call(value)), (bundle) => {
-      if (!isBundle(bundle)) throw new TypeError("expected an object whose keys are MIME types");
-      return bundle;
+      if (isBundle(bundle)) return bundle;
+      if (types.isProxy(value)) return undefined; // It answers any name with a function.
+      throw new TypeError("expected an object whose keys are MIME types");
     });
   },
 };

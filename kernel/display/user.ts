@@ -27,8 +27,14 @@ export function formatter(type: Formatter["type"], render: Render): void {
 }
 
 // Arrow functions have no `prototype`; classes and constructors have.
-const matches = (type: Formatter["type"], value: unknown): boolean =>
-  type.prototype === undefined ? (type as (value: unknown) => boolean)(value) === true : value instanceof type;
+function matches(type: Formatter["type"], value: unknown): boolean {
+  if (type.prototype === undefined) return (type as (value: unknown) => boolean)(value) === true;
+  try {
+    return value instanceof type;
+  } catch {
+    return false; // A proxy whose trap throws.
+  }
+}
 
 export const userRenderer: Renderer = {
   name: "a formatter added with Jupyter.formatter",

@@ -1,10 +1,12 @@
 /** The session's entry: the user's process. Their code runs on this thread; the guard (guard.ts) can end it. */
+import { functionsThrough } from "../display/functions.ts";
 import { setColumns } from "../display/text.ts";
 import type { Implementation, SessionRoom } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { listen } from "./channel.ts";
 import { commThrough, receiveComm } from "./comm.ts";
 import { report } from "./errors.ts";
+import { sourceOf } from "./functions.ts";
 import { makeGlobals } from "./globals.ts";
 import { compileWith } from "./local.ts";
 import { names } from "./names.ts";
@@ -54,6 +56,7 @@ mapStacks();
 showThrough(peer);
 commThrough(peer);
 compileWith((path) => peer.call("compileFile", { path }));
+functionsThrough(sourceOf);
 exposeUnwind();
 startGuard(tell);
 patchTimers();

@@ -1,4 +1,5 @@
 /** One cell from start to outcome. */
+import { types } from "node:util";
 import { plainText } from "../display/text.ts";
 import type { CompiledCell, Diagnostic, ExecuteOutcome, RefusedCell, SessionRoom } from "../rooms.ts";
 import { Cell } from "./cell.ts";
@@ -38,7 +39,7 @@ export function execute(request: Request): Promise<ExecuteOutcome> {
 async function drive(cell: Cell): Promise<void> {
   try {
     const last = await evaluate(cell, cell.name, cell.compiled);
-    const shown = cell.silent ? undefined : await runFor(cell, result, undefined, [last]);
+    const shown = cell.silent ? undefined : await runFor(cell, result, undefined, [last.value]);
     await cell.displays;
     const userExpressions = await expressions(cell);
     claim(); // A Stop that comes as the cell ends: it did end.
@@ -70,11 +71,24 @@ export function failed(error: unknown, interrupted: boolean): ExecuteOutcome {
   return { status: "error", error: report(error), payload: [], userExpressions: {}, interrupted };
 }
 
-/** The value of the last expression; a promise is awaited. */
-async function evaluate(cell: Cell, name: string, compiled: CompiledCell): Promise<unknown> {
+/** The value of the last expression; a promise is awaited. In a box, since what awaits a value asks it for its `then`. */
+async function evaluate(cell: Cell, name: string, compiled: CompiledCell): Promise<{ value: unknown }> {
   const started = runFor(cell, start, undefined, [cell, name, compiled]);
   await started.done;
-  return await started.value();
+  const value = started.value();
+  return { value: isThenable(value) ? await value : value };
+}
+
+/** A proxy whose trap throws is a value like any other. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (types.isPromise(value)) return true;
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === "function";
+  } catch (error) {
+    if (types.isProxy(value)) return false;
+    throw error;
+  }
 }
 
 async function expressions(cell: Cell): Promise<Record<string, unknown>> {
@@ -88,7 +102,7 @@ async function expressions(cell: Cell): Promise<Record<string, unknown>> {
 async function expression(cell: Cell, compiled: CompiledCell | RefusedCell): Promise<unknown> {
   if (!compiled.ok) return refused(compiled.diagnostics);
   try {
-    const value = await evaluate(cell, compiled.name, compiled);
+    const { value } = await evaluate(cell, compiled.name, compiled);
     const shown = await runFor(cell, result, undefined, [value]);
     return { status: "ok", ...(shown ?? { data: { "text/plain": plainText(value) }, metadata: {} }) };
   } catch (error) {

@@ -10,6 +10,7 @@ import vm from "node:vm";
 import type { CompiledCell } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { importFrom, resolveFrom } from "./imports.ts";
+import { magic } from "./magics/index.ts";
 import { activeCell } from "./owner.ts";
 import { Interrupted } from "./prompt.ts";
 
@@ -29,6 +30,8 @@ export interface CellApi {
   caller(): Cell | undefined;
   /** `alive`, inside a function: `__cell.resume(caller, await x)` throws when its caller was stopped. */
   resume<T>(caller: Cell | undefined, value: T): T;
+  /** `%name args` and `!args`; see magics/index.ts. */
+  magic(name: string, args: string, body?: (n: number) => unknown): unknown;
   /** `import.meta`. */
   readonly meta: ImportMeta;
 }
@@ -46,6 +49,11 @@ const pages: Record<string, unknown>[] = [];
 function page(k: number): Record<string, unknown> {
   while (pages.length <= k) pages.push(new Page());
   return pages[k] as Record<string, unknown>;
+}
+
+/** Forgets every name. Functions of earlier cells that still run keep the pages they were compiled with. */
+export function forgetVariables(): void {
+  pages.length = 0;
 }
 
 /** Every top-level name and its value, the newest page's last. A name that cannot be read is left out. */
@@ -94,6 +102,7 @@ export function start(cell: Cell, name: string, compiled: CompiledCell): Started
     alive: (awaited) => resume(cell, awaited),
     caller,
     resume,
+    magic: (of, args, body) => magic(cell, of, args, body),
     meta: meta(),
   };
   // No sandbox context: that would make every global access slow, and `instanceof Array` false.
@@ -113,6 +122,8 @@ let folder = process.cwd();
 export function setFolder(path: string): void {
   folder = path;
 }
+
+export const notebookFolder = (): string => folder;
 
 /** URL that a cell's imports are resolved against; no such file need exist. */
 export const notebook = (): string => pathToFileURL(join(folder, "notebook.ts")).href;

@@ -1,7 +1,9 @@
 /** Displays on their way out: `display(value)`, its handles, and whole bundles from the library. */
 import { randomUUID } from "node:crypto";
+import { types } from "node:util";
 import { withPlotly } from "../display/plotly.ts";
-import { type Shown, show } from "../display/show.ts";
+import { complete, type Shown, show } from "../display/show.ts";
+import { isBundle } from "../display/types.ts";
 import type { MimeBundle, SessionEvents } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import type { SupervisorPeer } from "./channel.ts";
@@ -39,7 +41,7 @@ export function sendDisplay(
 export interface DisplayOptions {
   /** A name to update it by; made up when absent. */
   id?: string;
-  /** `value` is a MIME bundle itself. */
+  /** `value` is a MIME bundle itself. By default an object is taken for one whose every key is a MIME type. */
   raw?: boolean;
   metadata?: Record<string, unknown>;
 }
@@ -71,7 +73,8 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
 
 function displayAs(value: unknown, id: string, options: DisplayOptions, update: boolean): void {
   const cell = owner();
-  const shown = options.raw ? { data: value as MimeBundle, metadata: {} } : show(value, warn);
+  const raw = options.raw ?? isMeantAsBundle(value);
+  const shown = raw ? { data: complete(value as MimeBundle), metadata: {} } : show(value, warn);
   const send = ({ data, metadata }: Shown) => {
     sendDisplay(data, { ...metadata, ...options.metadata }, id, update, cell);
   };
@@ -90,6 +93,13 @@ function displayAs(value: unknown, id: string, options: DisplayOptions, update: 
   });
 }
 
+/** Who hands `display` an object of MIME types and text means what is in it; `raw: false` shows the object itself. */
+const isMeantAsBundle = (value: unknown): boolean =>
+  isBundle(value) &&
+  !types.isProxy(value) &&
+  [Object.prototype, null].includes(Object.getPrototypeOf(value)) &&
+  Object.entries(value).every(([mime, content]) => typeof content === "string" || !/^(?:text|image)\//.test(mime));
+
 /** A renderer failed; its value is shown another way. */
 export const warn = (message: string): void => print("stderr", `${message}\n`);
 
@@ -98,6 +108,11 @@ const HANDLE = Symbol.for("Jupyter.displayHandle");
 
 /** A cell's result, shown; undefined for what is not shown again. */
 export function result(value: unknown): Shown | Promise<Shown> | undefined {
-  const handle = value instanceof DisplayHandle || (typeof value === "object" && value !== null && HANDLE in value);
-  return value === undefined || handle ? undefined : show(value, warn);
+  return value === undefined || isHandle(value) ? undefined : show(value, warn);
 }
+
+const isHandle = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  !types.isProxy(value) &&
+  (value instanceof DisplayHandle || HANDLE in value);

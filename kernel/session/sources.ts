@@ -55,6 +55,10 @@ export function sourceLine(file: string, line: number): string | undefined {
   return parsed(file)?.lines?.[line - 1];
 }
 
+/** The written lines from `first` to `last`, both counted. */
+export const sourceLines = (file: string, first: number, last: number): string[] =>
+  parsed(file)?.lines?.slice(first - 1, last) ?? [];
+
 /** True for what the person wrote in a cell or in a local .ts file. */
 export const isRegistered = (file: string): boolean => sources.has(file);
 
