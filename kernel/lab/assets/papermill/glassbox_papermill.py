@@ -75,7 +75,8 @@ class TypeScriptTranslator(Translator):
 
     @classmethod
     def assign(cls, name, str_val):
-        if not NAME.fullmatch(name) or name in RESERVED:
+        # YAML reads `on` and `no` as truth values, also where they are names.
+        if not isinstance(name, str) or not NAME.fullmatch(name) or name in RESERVED:
             raise PapermillException(f"{name!r} cannot be a parameter: it is no name that TypeScript allows")
         return f"let {name} = {str_val};"
 
