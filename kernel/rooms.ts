@@ -46,6 +46,8 @@ export interface ErrorReport {
 
 export interface CompiledCell {
   ok: true;
+  /** For `discard`; absent where there is nothing to take back. */
+  id?: number;
   /** JavaScript: the *body* of `async (__cell) => { … }`; see session/scope.ts for what `__cell` offers. */
   code: string;
   /** Source map (JSON text) from `code` to the cell's own text. */
@@ -74,6 +76,8 @@ export interface LanguageRoom {
   start(p: { cwd: string }): { typescript: string };
   /** Checks and compiles a cell, and on success adds its declarations to what later cells see. */
   compile(p: { code: string; count: number; silent?: boolean }): CompiledCell | RefusedCell;
+  /** A compiled cell does not run after all: what it declared is no longer in scope. */
+  discard(p: { id: number }): null;
   /** A user expression: compiled like a cell, checked leniently, adds nothing. */
   compileExpression(p: { code: string }): CompiledCell | RefusedCell;
   /** A local .ts file that a cell (or another such file) imports: ES module text with an inline source map. */

@@ -31,6 +31,11 @@ export class Awaits {
     return this.f.updateBlock(visited, statements) as ts.Node as T;
   }
 
+  /** The same question behind an `await` that nobody wrote. */
+  asked(generated: ts.AwaitExpression): ts.Expression {
+    return this.#check(generated);
+  }
+
   /** `await x`, its operand visited, with the question behind it. */
   await(visited: ts.AwaitExpression, original: ts.AwaitExpression): ts.Expression {
     return ts.setTextRange(this.#check(visited), original);

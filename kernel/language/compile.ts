@@ -3,6 +3,8 @@
  */
 import type { CompiledCell, Diagnostic, RefusedCell } from "../rooms.ts";
 import { isAccepted, isSyntax, toDiagnostic } from "./diagnostics.ts";
+import { type PlacedMagics, placeMagics } from "./magic-calls.ts";
+import { type Read, readMagics } from "./magics.ts";
 import { type CellNames, readNames } from "./names.ts";
 import type { Notebook } from "./notebook.ts";
 import { parseCell } from "./object-cell.ts";
@@ -35,14 +37,43 @@ export function compileCell(notebook: Notebook, request: CellRequest): CompiledC
   }
 }
 
-function compileChecked(notebook: Notebook, { code, name, lenient }: CellRequest): CompiledCell | RefusedCell {
-  const syntax = parseCell(code, notebook.cell);
+function compileChecked(notebook: Notebook, request: CellRequest): CompiledCell | RefusedCell {
+  const { code, lenient } = request;
+  const read = lenient ? { text: code, marks: [], errors: [] } : readMagics(code, (name) => notebook.isValue(name));
+  if (read.errors.length > 0) return refuse(read.errors);
+  const syntax = parseCell(read.text, notebook.cell);
   const unreadable = parseErrorsOf(syntax);
   if (unreadable.length > 0) return refuse(unreadable.map((d) => toDiagnostic(d, code)));
+  const misplaced = placeMagics(syntax, read.marks, code).errors;
+  if (misplaced.length > 0) return refuse(misplaced);
 
+  // What stands behind `%reset` sees nothing of the cells before.
+  const restore = read.marks.some(({ name }) => name === "reset") ? notebook.scope.reset() : undefined;
+  let compiled: (CompiledCell & { undo?: () => void }) | RefusedCell | undefined;
+  try {
+    compiled = compileParsed(notebook, request, syntax, read);
+  } finally {
+    if (!compiled?.ok) restore?.();
+  }
+  if (!compiled.ok) return compiled;
+  const { undo, ...cell } = compiled;
+  if (!undo && !restore) return cell;
+  const id = notebook.undoable(() => {
+    undo?.();
+    restore?.();
+  });
+  return { ...cell, id };
+}
+
+function compileParsed(
+  notebook: Notebook,
+  { code, name, lenient }: CellRequest,
+  syntax: ts.SourceFile,
+  { text, marks }: Read,
+): (CompiledCell & { undo?: () => void }) | RefusedCell {
   const names = readNames(syntax);
   notebook.refresh({ resolution: names.imports.length > 0 });
-  const program = notebook.program(code + names.suffix);
+  const program = notebook.program(text + names.suffix);
   const cell = program.getSourceFile(notebook.cell) as ts.SourceFile;
 
   const diagnostics = check(notebook, program, cell, code, names);
@@ -51,12 +82,14 @@ function compileChecked(notebook: Notebook, { code, name, lenient }: CellRequest
 
   const checker = program.getTypeChecker();
   const addition = describe(checker, cell, names, name);
-  const { js, map } = emit(notebook, program, cell, names, addition.declared);
+  const magics = placeMagics(cell, marks, code);
+  const { js, map } = emit(notebook, program, cell, names, addition.declared, magics);
+  let undo: (() => void) | undefined;
   if (!lenient) {
     if (names.declared.length > 0) {
       addition.declarations = declarationsText(program, cell) + nestedDeclarations(checker, cell, names);
     }
-    if (addition.declared.size > 0 || addition.augmentations.length > 0) notebook.scope.add(addition);
+    if (addition.declared.size > 0 || addition.augmentations.length > 0) undo = notebook.scope.add(addition);
   }
   return {
     ok: true,
@@ -65,6 +98,7 @@ function compileChecked(notebook: Notebook, { code, name, lenient }: CellRequest
     name,
     declares: [...addition.declared].filter(([, value]) => value).map(([declared]) => declared),
     diagnostics: lenient ? [] : diagnostics,
+    ...(undo ? { undo } : {}),
   };
 }
 
@@ -136,11 +170,13 @@ function emit(
   cell: ts.SourceFile,
   names: CellNames,
   declared: Map<string, boolean>,
+  magics: PlacedMagics,
 ): { js: string; map: string } {
   const { scope } = notebook;
   const transformer = cellTransformer({
     checker: program.getTypeChecker(),
     slot: (name) => ((declared.get(name) ?? scope.hasValue(name)) ? scope.slot(name) : undefined),
+    magics,
     declares: (name) => declared.get(name) ?? false,
     imports: (statement) => runtimeImport(statement, names, declared),
   });

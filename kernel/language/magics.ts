@@ -17,6 +17,7 @@
  */
 import type { Diagnostic } from "../rooms.ts";
 import { isNegation, listing, MAGICS, type Magic, unknown } from "./magic-list.ts";
+import { readNames } from "./names.ts";
 import { parseErrorsOf, parseModule, ts } from "./ts.ts";
 
 /** A magic of a cell, by UTF-16 offsets. */
@@ -95,7 +96,7 @@ class Reader {
 
   /** Reads one; returns where it ends. */
   #magic(start: number, line: string, end: number): number {
-    if (line.startsWith("!")) return isNegation(line, this.isValue) ? end : this.#command(start, end);
+    if (line.startsWith("!")) return this.#isNot(line, start, end) ? end : this.#command(start, end);
     const [, percent = "%", name = "", space = ""] = /^(%%?)(\w*)([ \t]*)/.exec(line) ?? [];
     const magic = MAGICS.get(name);
     const whole = percent === "%%";
@@ -112,6 +113,15 @@ class Reader {
     }
     const behind = start + percent.length + name.length + space.length;
     return magic.wraps ? this.#wrapping(start, end, behind, magic, whole) : this.#plain(start, end, name, behind);
+  }
+
+  #isNot(line: string, start: number, end: number): boolean {
+    const own = () => readNames(parseModule(`${this.#text.slice(0, start)}${this.#text.slice(end)}`));
+    const isOwn = (name: string) => {
+      const { declared, imports } = own();
+      return declared.includes(name) || imports.some((clause) => clause.names.some(({ local }) => local === name));
+    };
+    return isNegation(line, (name) => this.isValue(name) || isOwn(name));
   }
 
   #command(start: number, first: number): number {

@@ -24,6 +24,9 @@ interface ResolutionCacheHost {
   ): ts.ResolvedModuleWithFailedLookupLocations;
 }
 
+/** Compiled cells that can be taken back: as many as may be under way at once. */
+const UNDOABLE = 8;
+
 export class Notebook {
   readonly cell: string;
   readonly options: ts.CompilerOptions;
@@ -35,6 +38,8 @@ export class Notebook {
   readonly #library: string;
   /** The one file of those that the options ask for. */
   readonly #libraries: { name: string; holds: Set<string> };
+  readonly #undo = new Map<number, () => void>();
+  #nextUndo = 1;
   #version = 0;
 
   constructor(
@@ -75,6 +80,25 @@ export class Notebook {
     const program = this.service.getProgram();
     if (!program) throw new Error("TypeScript gave no program");
     return program;
+  }
+
+  /** Whether a name is a value that cells or the process have. */
+  isValue(name: string): boolean {
+    return this.scope.hasValue(name) || name in globalThis;
+  }
+
+  /** Remembers how to take back what a compiled cell declared; returns a number for `discard`. */
+  undoable(undo: () => void): number {
+    const id = this.#nextUndo++;
+    this.#undo.set(id, undo);
+    this.#undo.delete(id - UNDOABLE);
+    return id;
+  }
+
+  /** Takes back what a compiled cell declared. */
+  discard(id: number): void {
+    this.#undo.get(id)?.();
+    this.#undo.delete(id);
   }
 
   /** Files and packages may have come, gone or changed since the last cell. */

@@ -33,6 +33,10 @@ export function createLanguage(): Implementation<LanguageRoom> {
     inspect: ({ code, cursor, detail }) =>
       orElse({ found: false, data: {} }, () => inspect(current(), code, within(cursor, code), detail)),
     isComplete: ({ code }) => orElse<Completeness>({ status: "unknown" }, () => isComplete(code)),
+    discard({ id }) {
+      current().discard(id);
+      return null;
+    },
     reset() {
       current().scope.reset();
       return null;

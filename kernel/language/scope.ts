@@ -55,7 +55,7 @@ export interface Addition {
 }
 
 export class Scope {
-  readonly #slots = new Map<string, number>();
+  #slots = new Map<string, number>();
   #entries = new Map<string, Entry>();
   #recent: Block[] = [];
   #old: Block[] = [];
@@ -72,9 +72,10 @@ export class Scope {
     this.#write(true);
   }
 
-  /** Forget every declaration, and every slot: the session starts with empty pages. */
-  reset(): void {
-    this.#slots.clear();
+  /** Forget every declaration, and every slot: the session starts with empty pages. Returns what takes that back. */
+  reset(): () => void {
+    const before = [this.#slots, this.#entries, this.#imports, this.#importLines, this.#augmentations] as const;
+    this.#slots = new Map();
     this.#entries = new Map();
     this.#recent = [];
     this.#old = [];
@@ -82,6 +83,10 @@ export class Scope {
     this.#importLines = [];
     this.#augmentations = new Set();
     this.#write(true);
+    return () => {
+      [this.#slots, this.#entries, this.#imports, this.#importLines, this.#augmentations] = before;
+      this.#rewrite();
+    };
   }
 
   /** The page and the key of a name's value. A name keeps its slot for as long as the session lives. */
@@ -127,7 +132,8 @@ export class Scope {
     }
   }
 
-  add({ declared, imports, declarations, augmentations, sources }: Addition): void {
+  /** Takes in what a cell declares. Returns what takes it back, as far as no later cell declared the same. */
+  add({ declared, imports, declarations, augmentations, sources }: Addition): () => void {
     const lines: string[] = [];
     for (const { specifier, attributes, names } of imports) {
       for (const { local, imported, typeOnly } of names) {
@@ -145,12 +151,31 @@ export class Scope {
       lines.push(`import ${name} = $c${entry.block.id}.${name};`);
     }
     block.text = `declare namespace $c${block.id} {\n${lines.join("\n")}\n${body}\n}\n`;
+    const before = [...declared.keys()].map((name) => [name, this.#entries.get(name)] as const);
     for (const [name, value] of declared) {
       this.#entries.set(name, { block, value, source: sources.get(name) });
     }
-    for (const text of augmentations) this.#augmentations.add(text);
+    const added = augmentations.filter((text) => !this.#augmentations.has(text));
+    for (const text of added) this.#augmentations.add(text);
     if (declared.size > 0) this.#recent.push(block);
     this.#write(false);
+    return () => {
+      for (const [name, entry] of before) {
+        if (this.#entries.get(name)?.block !== block) continue;
+        if (entry) this.#entries.set(name, entry);
+        else this.#entries.delete(name);
+      }
+      for (const text of added) this.#augmentations.delete(text);
+      this.#rewrite();
+    };
+  }
+
+  /** The texts anew, of what the entries say: for when they went back to an earlier state. */
+  #rewrite(): void {
+    this.#old = [...this.#live()].sort((a, b) => a.id - b.id);
+    for (const block of this.#old) block.old = true;
+    this.#recent = [];
+    this.#write(true);
   }
 
   /** The name under `$i` of one import; each distinct import is written once, whichever cells repeat it. */

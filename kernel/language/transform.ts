@@ -9,25 +9,27 @@
  * Runs before TypeScript's own transformations, on nodes that have symbols.
  */
 import { Awaits } from "./awaits.ts";
+import { callMagic, type PlacedMagics, runnable } from "./magic-calls.ts";
+import type { Mark } from "./magics.ts";
+import { Places, type Slot } from "./places.ts";
 import { CELL, callCell, loadModule, pickExport } from "./runtime.ts";
 import {
   isAmbient,
   isAnonymous,
-  isInsideItsOwn,
   isReference,
   isSuffix,
   isTopLevelVar,
   isTopLevelVarList,
   keyOf,
-  pageName,
   withoutExport,
 } from "./syntax.ts";
-import { exportSymbolOf, localsOf, resolveValue, ts } from "./ts.ts";
+import { ts } from "./ts.ts";
 
 export interface TransformInput {
   checker: ts.TypeChecker;
   /** Where a name of the notebook lives; undefined for what is not the notebook's. */
-  slot(name: string): { page: number; key: string } | undefined;
+  slot: Slot;
+  magics: PlacedMagics;
   /** Value names that the cell itself declares or imports. */
   declares(name: string): boolean;
   /** Imports that exist at run time: local name → what to take from the module. Type-only ones are missing. */
@@ -45,8 +47,7 @@ export function cellTransformer(input: TransformInput): ts.TransformerFactory<ts
 
 class CellTransform {
   readonly #f: ts.NodeFactory;
-  readonly #locals: NonNullable<ReturnType<typeof localsOf>>;
-  readonly #pages = new Set<number>();
+  readonly #places: Places;
   readonly #awaits: Awaits;
   /** Statements that go before all others: functions exist from the start of the cell, as in any module. */
   readonly #hoisted: ts.Statement[] = [];
@@ -60,81 +61,44 @@ class CellTransform {
   ) {
     this.#f = context.factory;
     this.#awaits = new Awaits(this.#f);
-    this.#locals = localsOf(file) ?? new Map();
+    this.#places = new Places(this.#f, file, input.checker, input.slot);
   }
 
   run(): ts.SourceFile {
+    const f = this.#f;
+    const { whole, at } = this.input.magics;
     const result = this.#resultStatement();
-    const body = this.file.statements.flatMap((statement) => this.#topLevel(statement, statement === result));
-    const statements = [...this.#prologue(), ...this.#hoisted, ...this.#imported, ...body];
-    return this.#f.updateSourceFile(this.file, this.#f.createNodeArray(statements));
+    const before: ts.Statement[] = [f.createExpressionStatement(f.createStringLiteral("use strict"))];
+    const body = this.file.statements.flatMap((statement) => {
+      const mark = at.get(statement);
+      const isResult = statement === result && mark?.name !== "timeit" && whole?.name !== "timeit";
+      if (mark?.name === "reset")
+        before.push(...this.#magic(mark, [])); // Before any page is fetched.
+      else if (mark) return this.#magic(mark, mark.body ? this.#topLevel(statement, isResult) : []);
+      return this.#topLevel(statement, isResult);
+    });
+    const all = [...this.#hoisted, ...this.#imported, ...body];
+    const statements = [...before, ...this.#places.declarations(), ...(whole ? this.#magic(whole, all) : all)];
+    return f.updateSourceFile(this.file, f.createNodeArray(statements));
+  }
+
+  /** A magic's call, with the code that it applies to. */
+  #magic(mark: Mark, code: ts.Statement[]): ts.Statement[] {
+    const f = this.#f;
+    const called = callMagic(f, mark, mark.body && runnable(f, mark, code));
+    return [f.createExpressionStatement(this.#awaits.asked(called))];
   }
 
   /** The last statement, when it is an expression: its value is the cell's. */
   #resultStatement(): ts.Statement | undefined {
-    const own = this.file.statements.filter((s) => !ts.isEmptyStatement(s) && !isSuffix(s, this.file));
+    const { at } = this.input.magics;
+    const own = this.file.statements.filter((s) => !isSuffix(s, this.file) && (!ts.isEmptyStatement(s) || at.has(s)));
     const last = own.at(-1);
     return last && (ts.isExpressionStatement(last) || ts.isExportAssignment(last)) ? last : undefined;
   }
 
-  #prologue(): ts.Statement[] {
-    const f = this.#f;
-    const statements: ts.Statement[] = [f.createExpressionStatement(f.createStringLiteral("use strict"))];
-    const pages = [...this.#pages].sort((a, b) => a - b);
-    if (pages.length > 0) {
-      const declarations = pages.map((page) =>
-        f.createVariableDeclaration(
-          pageName(page),
-          undefined,
-          undefined,
-          this.#call("page", f.createNumericLiteral(page)),
-        ),
-      );
-      statements.push(
-        f.createVariableStatement(undefined, f.createVariableDeclarationList(declarations, ts.NodeFlags.Const)),
-      );
-    }
-    return statements;
-  }
-
   #call(method: string, ...args: ts.Expression[]): ts.CallExpression {
     return callCell(this.#f, method, ...args);
-  }
-
-  // ------------------------------------------------------------ names
-
-  /** The place of a name of the notebook: `$p0.x`. */
-  #place(name: string): ts.PropertyAccessExpression | ts.ElementAccessExpression {
-    const slot = this.input.slot(name);
-    if (!slot) throw new Error(`${name} has no slot`);
-    this.#pages.add(slot.page);
-    const page = this.#f.createIdentifier(pageName(slot.page));
-    return slot.key === name
-      ? this.#f.createPropertyAccessExpression(page, name)
-      : this.#f.createElementAccessExpression(page, this.#f.createStringLiteral(slot.key));
-  }
-
-  /** The same, with the position of what it stands for, so that the source map has it. */
-  #placeOf(id: ts.Identifier): ts.Expression {
-    const place = this.#place(id.text);
-    ts.setSourceMapRange(place, id);
-    return ts.setTextRange(place, id);
-  }
-
-  /** Whether this use of a name means the notebook's, not a parameter's or a block's. */
-  #isNotebooks(id: ts.Identifier): boolean {
-    if (!this.input.slot(id.text)) return false;
-    const top = this.#locals.get(id.escapedText);
-    if (!top) return false;
-    const symbol = resolveValue(this.input.checker, id.text, id);
-    if (symbol !== top && !(symbol && symbol === exportSymbolOf(top))) return false;
-    return !isInsideItsOwn(id);
-  }
-
-  #assign(target: ts.Expression, value: ts.Expression, range?: ts.TextRange): ts.ExpressionStatement {
-    const assignment = this.#f.createAssignment(target, value);
-    const statement = this.#f.createExpressionStatement(range ? ts.setTextRange(assignment, range) : assignment);
-    return range ? ts.setTextRange(statement, range) : statement;
   }
 
   // ------------------------------------------------------------ statements of the cell itself
@@ -177,7 +141,7 @@ class CellTransform {
   /** `$p0.A = A;` behind a declaration that JavaScript keeps as it is. */
   #keep(name: ts.Identifier | undefined): ts.Statement[] {
     if (!name || !this.input.declares(name.text)) return [];
-    return [this.#assign(this.#place(name.text), this.#f.createIdentifier(name.text))];
+    return [this.#places.assign(this.#places.place(name.text), this.#f.createIdentifier(name.text))];
   }
 
   #function(statement: ts.FunctionDeclaration): ts.Statement[] {
@@ -217,7 +181,7 @@ class CellTransform {
       // `var x;` declares what may already have a value; `let x;` starts at undefined.
       if (!initializer && isVar) return [];
       const value = initializer ? this.#named(name, initializer) : this.#f.createVoidZero();
-      return [this.#assign(this.#target(name), value, declaration)];
+      return [this.#places.assign(this.#target(name), value, declaration)];
     });
   }
 
@@ -233,7 +197,7 @@ class CellTransform {
   /** A binding name as something to assign to: patterns become the assignment patterns of the same shape. */
   #target(name: ts.BindingName): ts.Expression {
     const f = this.#f;
-    if (ts.isIdentifier(name)) return name.text === "" ? name : this.#placeOf(name);
+    if (ts.isIdentifier(name)) return name.text === "" ? name : this.#places.of(name);
     if (ts.isArrayBindingPattern(name)) {
       const elements = name.elements.map((element) => {
         if (ts.isOmittedExpression(element)) return element;
@@ -274,7 +238,13 @@ class CellTransform {
     if (ts.isImportEqualsDeclaration(statement) && !ts.isExternalModuleReference(statement.moduleReference)) {
       // `import A = N.B`: an alias that is a value only when what it names is one.
       if (!this.input.declares(statement.name.text)) return [];
-      return [this.#assign(this.#place(statement.name.text), this.#entity(statement.moduleReference), statement)];
+      return [
+        this.#places.assign(
+          this.#places.place(statement.name.text),
+          this.#entity(statement.moduleReference),
+          statement,
+        ),
+      ];
     }
     const found = this.input.imports(statement);
     if (!found) return [];
@@ -291,7 +261,7 @@ class CellTransform {
     for (const { local, imported } of found.names) {
       const value =
         imported === "*" ? f.createIdentifier(module) : pickExport(this.context, module, imported, found.specifier);
-      this.#imported.push(this.#assign(this.#place(local), value, statement));
+      this.#imported.push(this.#places.assign(this.#places.place(local), value, statement));
     }
     return [];
   }
@@ -306,7 +276,7 @@ class CellTransform {
 
   #entity(name: ts.EntityName | ts.ExternalModuleReference): ts.Expression {
     if (ts.isQualifiedName(name)) return this.#f.createPropertyAccessExpression(this.#entity(name.left), name.right);
-    if (ts.isIdentifier(name) && this.input.slot(name.text)) return this.#placeOf(name);
+    if (ts.isIdentifier(name) && this.input.slot(name.text)) return this.#places.of(name);
     return name as ts.Identifier;
   }
 
@@ -323,14 +293,15 @@ class CellTransform {
   #visitNode(node: ts.Node): ts.Node {
     const f = this.#f;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
-    if (ts.isIdentifier(node)) return isReference(node) && this.#isNotebooks(node) ? this.#placeOf(node) : node;
+    if (ts.isIdentifier(node))
+      return isReference(node) && this.#places.isNotebooks(node) ? this.#places.of(node) : node;
     if (ts.isShorthandPropertyAssignment(node)) return this.#shorthand(node);
     if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return node;
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword && node.name.text === "meta") {
       return ts.setTextRange(f.createPropertyAccessExpression(f.createIdentifier(CELL), "meta"), node);
     }
     if (ts.isCallExpression(node)) return this.#callExpression(node);
-    if (ts.isTaggedTemplateExpression(node) && ts.isIdentifier(node.tag) && this.#isNotebooks(node.tag)) {
+    if (ts.isTaggedTemplateExpression(node) && ts.isIdentifier(node.tag) && this.#places.isNotebooks(node.tag)) {
       const template = this.#visit(node.template);
       return f.updateTaggedTemplateExpression(node, this.#free(node.tag), undefined, template);
     }
@@ -366,8 +337,8 @@ class CellTransform {
   #shorthand(node: ts.ShorthandPropertyAssignment): ts.Node {
     const f = this.#f;
     const initializer = node.objectAssignmentInitializer && this.#visit(node.objectAssignmentInitializer);
-    if (!this.#isNotebooks(node.name)) return f.updateShorthandPropertyAssignment(node, node.name, initializer);
-    const place = this.#placeOf(node.name);
+    if (!this.#places.isNotebooks(node.name)) return f.updateShorthandPropertyAssignment(node, node.name, initializer);
+    const place = this.#places.of(node.name);
     const value = initializer ? f.createAssignment(place, initializer) : place;
     return ts.setTextRange(f.createPropertyAssignment(keyOf(node.name, f), value), node);
   }
@@ -378,7 +349,7 @@ class CellTransform {
       const args = node.arguments.map((argument) => this.#visit(argument));
       return ts.setTextRange(this.#call("import", ...args), node);
     }
-    if (!ts.isIdentifier(node.expression) || !this.#isNotebooks(node.expression)) return this.#children(node);
+    if (!ts.isIdentifier(node.expression) || !this.#places.isNotebooks(node.expression)) return this.#children(node);
     const callee = this.#free(node.expression);
     const args = node.arguments.map((argument) => this.#visit(argument));
     return ts.isCallChain(node)
@@ -389,7 +360,7 @@ class CellTransform {
   /** `f()` must not become a method call with the page as `this`: `(0, $p0.f)()`. */
   #free(callee: ts.Identifier): ts.Expression {
     const f = this.#f;
-    const comma = f.createComma(f.createNumericLiteral(0), this.#placeOf(callee));
+    const comma = f.createComma(f.createNumericLiteral(0), this.#places.of(callee));
     return ts.setTextRange(f.createParenthesizedExpression(comma), callee);
   }
 

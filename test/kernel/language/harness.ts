@@ -17,6 +17,7 @@ interface FakeCell {
   alive<T>(value: T): T;
   caller(): unknown;
   resume<T>(caller: unknown, value: T): T;
+  magic(name: string, args: string, run?: (loops: number) => unknown): Promise<void>;
   meta: Record<string, unknown>;
 }
 
@@ -31,6 +32,8 @@ export class FakeNotebook {
   pages: Record<string, unknown>[] = [];
   /** Modules for `import`; what is missing here is imported for real. */
   modules = new Map<string, unknown>();
+  /** Magics as the session would run them, in order. */
+  magics: { name: string; args: string; run?: (loops: number) => unknown }[] = [];
   imported: { specifier: string; options: unknown }[] = [];
   count = 0;
   /** Stop was pressed: what stands behind an `await` must not run. */
@@ -80,6 +83,11 @@ export class FakeNotebook {
       resume: (_, value) => {
         if (this.stopped) throw new Error("stopped");
         return value;
+      },
+      magic: async (name, args, run) => {
+        this.magics.push({ name, args, ...(run ? { run } : {}) });
+        if (name === "reset") this.pages = [];
+        await run?.(3);
       },
       meta: { url: "file:///notebook.ts", filename: "/notebook.ts" },
     });
