@@ -19,6 +19,11 @@ export class ValueError extends RangeError {
   override name = "ValueError";
 }
 
+/** A matrix that cannot be treated as asked: singular, not positive definite, not finite. NumPy's LinAlgError. */
+export class LinAlgError extends ValueError {
+  override name = "LinAlgError";
+}
+
 /** Something used before it was made ready: fit before compile, weights of a layer that was never built. */
 export class StateError extends Error {
   override name = "StateError";

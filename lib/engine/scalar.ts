@@ -3,8 +3,10 @@
  * say `fn.erf(x)`.
  */
 import { erf } from "./erf.ts";
+import { more } from "./scalar-more.ts";
 
 export const fn = {
+  ...more,
   erf,
   /** C's rint: halves go to the even neighbour. */
   roundEven(x: number): number {

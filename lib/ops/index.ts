@@ -8,10 +8,14 @@ export { astype, copy, stopGradient } from "./cast.ts";
 export * from "./comparison.ts";
 export { conv, convForward, convInput, convKernel } from "./conv.ts";
 export * from "./diagonal.ts";
+export { einsum } from "./einsum.ts";
 export { concatenate, expandDims, flip, squeeze, stack } from "./join.ts";
 export * from "./like.ts";
+export * from "./linalg/index.ts";
 export { matmul } from "./matmul.ts";
+export * from "./numeric.ts";
 export * from "./one-hot.ts";
+export { addAlongAxis, argsort, sort, takeAlongAxis } from "./order.ts";
 export {
   averagePool,
   averagePoolForward,

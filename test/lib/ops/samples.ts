@@ -4,6 +4,7 @@
  */
 import { NDArray } from "../../../lib/core/ndarray.ts";
 import * as ops from "../../../lib/ops/index.ts";
+import { moreSamples } from "./more-samples.ts";
 import { recurrentSamples } from "./recurrent-samples.ts";
 
 export interface Sample {
@@ -70,6 +71,7 @@ const pointwise = { input: [4], output: [4], size: [1], strides: [1], dilation: 
 const pieces = [{ start: 1, step: -1, length: 2 }, 1, null, { start: 0, step: 2, length: 2 }];
 
 export const samples: Record<keyof typeof ops, Sample[]> = {
+  ...moreSamples,
   negative: of(ops.negative),
   abs: of(ops.abs),
   sign: of(ops.sign),
