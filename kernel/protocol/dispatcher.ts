@@ -21,7 +21,9 @@ export function dispatch(context: Context): Promise<void> {
     answer(context, async (type) => {
       if (aborted) return { status: "aborted", execution_count: context.cells.count };
       const reply = await handle(type, context);
-      if (reply?.["status"] === "error" && content["stop_on_error"] !== false) await queue.abort();
+      // What a front end asks behind the person's back (a variable inspector) does not undo the person's own cells.
+      const stops = content["stop_on_error"] !== false && content["silent"] !== true;
+      if (reply?.["status"] === "error" && stops) await queue.abort();
       return reply;
     }),
   );

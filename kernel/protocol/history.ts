@@ -1,5 +1,5 @@
 /** What was typed, across runs: a private file of JSON lines, one an input, cut back to its newest part when it grows. */
-import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFile, chmod, type FileHandle, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { log } from "./log.ts";
@@ -8,6 +8,8 @@ import type { Content, HistoryEntry } from "./messages.ts";
 /** Bytes past which the file is cut back, and what is kept then. */
 const LARGEST = 4_000_000;
 const KEPT = 1_000_000;
+/** Milliseconds after which another kernel that was cutting back is taken to have died at it. */
+const DEAD = 30_000;
 /** UTF-16 units kept of one input and of one output. */
 const INPUT = 100_000;
 const OUTPUT = 1_000;
@@ -26,8 +28,8 @@ export function historyFile(env = process.env): string {
 }
 
 export class History {
-  /** Sessions are named by the millisecond they began in: two kernels started at once do not share one. */
-  readonly session = Date.now();
+  /** Sessions are named by when they began, and by the process: two kernels that start at once do not share one. */
+  readonly session = Date.now() * 1_000 + (process.pid % 1_000);
   readonly #own: Entry[] = [];
   #earlier: Promise<Entry[]> | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -60,7 +62,7 @@ export class History {
 
   #load(): Promise<Entry[]> {
     this.#earlier ??= this.#writing
-      .then(() => (this.file === undefined ? "" : readFile(this.file, "utf8")))
+      .then(() => (this.file === undefined ? "" : readFrom(this.file)))
       .catch(() => "")
       .then((text) => parse(text).filter(({ session }) => session !== this.session));
     return this.#earlier;
@@ -72,6 +74,7 @@ export class History {
       const first = entry === this.#own[0];
       if (first) {
         await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
+        await chmod(this.file, 0o600).catch(() => {}); // One that was copied here may have come open to all.
         await cutBack(this.file);
       }
       // A kernel that was killed may have left half a line: ours starts on one of its own.
@@ -126,10 +129,48 @@ function parse(text: string): Entry[] {
   });
 }
 
+async function readFrom(file: string): Promise<string> {
+  const handle = await open(file, "r");
+  try {
+    return (await readEnd(handle, LARGEST)).text;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Bytes `start` to `end` of an open file. */
+async function slice(handle: FileHandle, start: number, end: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** About the last `bytes` of a file, from the start of a line, whatever size it has; and that size. */
+async function readEnd(handle: FileHandle, bytes: number): Promise<{ text: string; size: number }> {
+  const { size } = await handle.stat();
+  const start = Math.max(0, size - bytes);
+  const text = (await slice(handle, start, size)).toString("utf8");
+  return { text: start > 0 ? text.slice(text.indexOf("\n") + 1) : text, size };
+}
+
+/** Keeps the newest part of a file that has grown large. Other kernels may be writing to it: nothing of theirs is lost. */
 async function cutBack(file: string): Promise<void> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  if (text.length <= LARGEST) return;
-  const kept = text.slice(text.indexOf("\n", text.length - KEPT) + 1);
-  await writeFile(`${file}.${process.pid}`, kept, { mode: 0o600 });
-  await rename(`${file}.${process.pid}`, file);
+  const { size: large } = await stat(file).catch(() => ({ size: 0 }));
+  if (large <= LARGEST) return;
+  const made = `${file}.new`;
+  const other = await stat(made).catch(() => undefined);
+  if (other && Date.now() - other.mtimeMs > DEAD) await rm(made, { force: true });
+  const old = await open(file, "r");
+  try {
+    const { text, size } = await readEnd(old, KEPT);
+    // Whoever makes this file is the one that cuts; for another kernel that starts now there is nothing to do.
+    await writeFile(made, text, { mode: 0o600, flag: "wx" });
+    await rename(made, file);
+    await new Promise((done) => setTimeout(done, 20)); // Who had the old file open has written by now.
+    const late = await slice(old, size, (await old.stat()).size);
+    if (late.length > 0) await appendFile(file, late, { mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await old.close();
+  }
 }

@@ -118,7 +118,7 @@ export function openKernel(options: KernelOptions): Kernel {
   };
 
   async function accept(request: Message, caller: Caller): Promise<void> {
-    if (request.header.msg_type === "input_reply") return stdin.answer(request.content["value"]);
+    if (request.header.msg_type === "input_reply") return stdin.hear(request);
     const context: Context = { ...parts, request, caller, metadata: {} };
     try {
       await dispatch(context);
@@ -133,8 +133,11 @@ export function openKernel(options: KernelOptions): Kernel {
     const caller: Caller = { reply: (message) => (reply = message) };
     if (onStdin) {
       caller.ask = async ({ content: question }) => {
-        const value = await onStdin(question);
-        stdin.answer(value);
+        try {
+          stdin.answer(await onStdin(question));
+        } catch (error) {
+          stdin.refuse(error instanceof Error ? error.message : String(error));
+        }
       };
     }
     await accept(makeMessage(type, content, undefined, extra), caller);

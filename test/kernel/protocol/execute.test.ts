@@ -125,6 +125,12 @@ describe("the queue", () => {
     expect([first, second].map(({ content }) => content["status"])).toEqual(["error", "ok"]);
   });
 
+  test("goes on after an error of a silent cell: a front end's own questions undo nothing of the person's", async () => {
+    const { execute } = transcript();
+    const [first, second] = await Promise.all([execute("throw x", { silent: true }), execute("value b")]);
+    expect([first, second].map(({ content }) => content["status"])).toEqual(["error", "ok"]);
+  });
+
   test("runs cells in order of arrival, never two at once", async () => {
     const { execute, published } = transcript();
     await Promise.all([execute("wait 20\nprint a"), execute("print b"), execute("print c")]);

@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { History } from "../../../kernel/protocol/history.ts";
-import { type Content, makeMessage } from "../../../kernel/protocol/messages.ts";
+import { type Content, type Fields, type Message, makeMessage } from "../../../kernel/protocol/messages.ts";
 import { toCodePoints, toUtf16 } from "../../../kernel/protocol/positions.ts";
 import { openTranscript, shape } from "./transcript.ts";
 
@@ -242,6 +244,41 @@ describe("history", () => {
       expect((await reader.find(query({ n: 1 }))).map((e) => e[2])).toEqual(["new"]);
     }));
 
+  test("that two kernels write and one cuts back at the same time loses no line of either", () =>
+    withFile(async (file) => {
+      const one = new History(file);
+      one.add(0, "first");
+      await one.close();
+      const line = (n: number) => JSON.stringify({ session: 5, line: n, input: "x".repeat(1000) });
+      writeFileSync(file, `${Array.from({ length: 5000 }, (_, n) => line(n)).join("\n")}\n`);
+      const others = [2, 3].map((session) => Object.assign(new History(file), { session }));
+      for (let n = 1; n <= 50; n++) {
+        one.add(n, `one ${n}`);
+        for (const other of others) other.add(n, `${other.session} ${n}`);
+        await pause(1);
+      }
+      await Promise.all([one, ...others].map((history) => history.close()));
+      expect(statSync(file).size).toBeLessThan(1_200_000);
+      const reader = Object.assign(new History(file), { session: 9 });
+      const found = (await reader.find(query({ n: 1_000 }))).map((entry) => entry[2]);
+      for (const who of ["one", "2", "3"]) {
+        const kept = found.filter((input) => String(input).startsWith(`${who} `));
+        expect(kept.sort()).toEqual(Array.from({ length: 50 }, (_, i) => `${who} ${i + 1}`).sort());
+      }
+    }));
+
+  test("in a file that others could read, or that is damaged from end to end, is private and goes on", () =>
+    withFile(async (file) => {
+      mkdirSync(dirname(file));
+      writeFileSync(file, randomBytes(5_000_000), { mode: 0o644 });
+      const history = new History(file);
+      history.add(1, "after");
+      await history.close();
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const reader = Object.assign(new History(file), { session: 9 });
+      expect((await reader.find(query({ n: 5 }))).map((entry) => entry[2])).toEqual(["after"]);
+    }));
+
   test("is only of cells that were stored", async () => {
     await withKernel(async ({ execute, send }) => {
       await execute("value 1");
@@ -279,9 +316,30 @@ describe("a subshell", () => {
   });
 });
 
-test("input_reply that nobody asked for is dropped", async () => {
-  await withKernel(async ({ kernel, session }) => {
-    await kernel.accept(makeMessage("input_reply", { value: "x" }, undefined), { reply() {} });
-    expect(session.guarded).toEqual([]);
+describe("input_reply", () => {
+  test("that nobody asked for is dropped", async () => {
+    await withKernel(async ({ kernel, session }) => {
+      await kernel.accept(makeMessage("input_reply", { value: "x" }, undefined), { reply() {} });
+      expect(session.guarded).toEqual([]);
+    });
+  });
+
+  test("to an earlier question is dropped; one with an error is a refusal", async () => {
+    await withKernel(async ({ kernel, execute }) => {
+      const answer = (content: object, parent: Message["header"] | undefined) =>
+        kernel.accept(makeMessage("input_reply", content as Fields, parent), { reply() {} });
+      let first: Message["header"] | undefined;
+      const asked = (question: Message<never>) => {
+        first = question.header;
+        void answer({ value: "one" }, first);
+      };
+      expect((await execute("ask a?", {}, { ask: asked as never })).content["status"]).toBe("ok");
+      const late = async (question: Message<never>) => {
+        await answer({ value: "late" }, first);
+        await answer({ status: "error", ename: "Closed", evalue: "the page was closed" }, question.header);
+      };
+      const { content } = await execute("ask b?", {}, { ask: late as never });
+      expect(content).toMatchObject({ status: "error", evalue: expect.stringContaining("the page was closed") });
+    });
   });
 });
