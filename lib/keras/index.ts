@@ -35,6 +35,7 @@ export * as optimizers from "./optimizers/index.ts";
 export { Optimizer } from "./optimizers/index.ts";
 export * as regularizers from "./regularizers.ts";
 export { Regularizer } from "./regularizers.ts";
+export * as saving from "./saving/index.ts";
 export { SymbolicTensor } from "./symbolic.ts";
 export { Batch } from "./training/batch.ts";
 export { TrainingError } from "./training/errors.ts";

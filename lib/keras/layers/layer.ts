@@ -6,7 +6,7 @@ import { ShapeError, StateError, showShape, showValue, ValueError } from "../../
 import { type ArrayInput, asArray, cast, copyOf } from "../arrays.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
 import { getInitializer, type InitializerLike } from "../initializers/index.ts";
-import { autoName, classNameOf } from "../names.ts";
+import { autoName, classNameOf, snakeCase } from "../names.ts";
 import type { Regularizer } from "../regularizers.ts";
 import { type Node, type PartialShape, SymbolicTensor } from "../symbolic.ts";
 import { Variable } from "../variable.ts";
@@ -182,10 +182,20 @@ export class Layer extends CallableLayer {
 
   /** All its variables: trainable ones first, then the others, then those of the layers inside. */
   get weights(): Variable[] {
-    const own = [...this.#weights, ...childrenOf(this, Variable)];
-    const found = new Set([...own.filter((v) => !frozen.has(v)), ...own.filter((v) => frozen.has(v))]);
+    const found = new Set(this.ownWeights);
     for (const layer of this.sublayers) for (const weight of layer.weights) found.add(weight);
     return [...found];
+  }
+
+  /** @internal Its variables without those of the layers inside: trainable ones first. */
+  get ownWeights(): Variable[] {
+    const own = [...this.#weights, ...childrenOf(this, Variable)];
+    return [...new Set([...own.filter((v) => !frozen.has(v)), ...own.filter((v) => frozen.has(v))])];
+  }
+
+  /** @internal What a field that holds a layer is called in Keras's files. */
+  savedAs(field: string): string {
+    return snakeCase(field);
   }
 
   get trainableWeights(): Variable[] {

@@ -10,6 +10,8 @@ import { Layer, type LayerOptions } from "../layers/layer.ts";
 import type { Metric } from "../metrics/index.ts";
 import { uniqueName } from "../names.ts";
 import type { Optimizer } from "../optimizers/index.ts";
+import type { SaveOptions } from "../saving/index.ts";
+import { serializeKerasObject } from "../saving/serialize.ts";
 import { type PartialShape, SymbolicTensor } from "../symbolic.ts";
 import type { Batch } from "../training/batch.ts";
 import { type Compiled, type CompileOptions, compile } from "../training/compile.ts";
@@ -280,6 +282,45 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
   /** In a line: how the last `fit` ran its steps, and why. */
   explain(): string {
     return explain(this as unknown as Model);
+  }
+
+  // ------------------------------------------------------------------ saving
+
+  /**
+   * Writes the model to a file in Keras 3's own format: structure, weights, what `compile` was told and where the
+   * optimizer stands. `keras.models.loadModel` reads it, here and in Python.
+   *
+   * @param path - Ends in `.keras`.
+   * @param options.overwrite - Whether a file that is there is replaced. Default true.
+   * @throws {ValueError} For another ending, and for parts that cannot be written down (a lambda).
+   * @example
+   * await model.save("xor.keras");
+   */
+  async save(path: string | URL, options: SaveOptions = {}): Promise<void> {
+    const { saveModel } = await import("../saving/index.ts");
+    await saveModel(this as unknown as Model, path, options);
+  }
+
+  /** Writes the weights alone. @param path - Ends in `.weights.h5`, Keras's format. */
+  async saveWeights(path: string | URL, options: SaveOptions = {}): Promise<void> {
+    const { saveWeights } = await import("../saving/index.ts");
+    await saveWeights(this as unknown as Model, path, options);
+  }
+
+  /**
+   * Reads weights that `saveWeights` or Keras wrote: all of them or, on an error, none.
+   *
+   * @param path - A `.weights.h5` or `.keras` file, or its bytes.
+   * @param options.skipMismatch - Whether weights of other shapes are left as they are. Default false.
+   */
+  async loadWeights(path: string | URL | Uint8Array, options: { skipMismatch?: boolean } = {}): Promise<void> {
+    const { loadWeights } = await import("../saving/index.ts");
+    await loadWeights(this as unknown as Model, path, options);
+  }
+
+  /** The structure as Keras writes it down, JSON text. `keras.models.modelFromJson` makes a model of it. */
+  toJson(): string {
+    return JSON.stringify(serializeKerasObject(this));
   }
 
   // ------------------------------------------------------------------ to be overridden
