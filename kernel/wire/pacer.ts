@@ -57,9 +57,3 @@ export class Pacer {
     return Math.max(this.#messages.take(1, now), type === "stream" ? this.#bytes.take(bytes, now) : 0);
   }
 }
-
-/** Whether a Jupyter Server (or a gateway, which is one) started this kernel; `GLASSBOX_PACE=0` or `1` overrides. */
-export function behindServer(env: NodeJS.ProcessEnv = process.env): boolean {
-  if (env["GLASSBOX_PACE"]) return env["GLASSBOX_PACE"] !== "0";
-  return env["JPY_SESSION_NAME"] !== undefined || env["KERNEL_GATEWAY"] !== undefined;
-}

@@ -4,8 +4,9 @@ import { log } from "../protocol/log.ts";
 import { type Channel, type Message, makeMessage } from "../protocol/messages.ts";
 import { type Connection, endpoint } from "./connection.ts";
 import { Codec, Refused } from "./frames.ts";
-import { behindServer, Pacer } from "./pacer.ts";
+import { Pacer } from "./pacer.ts";
 import { Sender } from "./sender.ts";
+import { behindServer } from "./server.ts";
 
 /** Milliseconds that unsent messages may hold up the end of the process. */
 const LINGER = 1_000;

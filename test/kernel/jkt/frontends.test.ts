@@ -47,12 +47,37 @@ describe("jupyter console", () => {
 });
 
 describe("Jupyter Server", () => {
-  test("passes on every one of 15,000 long lines: its limit on a kernel's text is never met", {
+  test("passes on every one of 11,500 long lines: its limit on a kernel's text is never met", {
     timeout: 120_000,
   }, async () => {
-    const code = 'for (let i = 0; i < 15_000; i++) console.log("x".repeat(300), i)';
+    const code = 'for (let i = 0; i < 11_500; i++) console.log("x".repeat(300), i)';
     const { stdout, stderr } = await jupyter.run([join(import.meta.dirname, "server.py"), code], { timeout: 110_000 });
     expect(stdout, stderr).toMatch(/^\{/);
-    expect(JSON.parse(stdout)).toEqual({ stdout: 15_000, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual({ stdout: 11_500, stderr: "" });
+  });
+});
+
+describe("a JupyterLab with --gateway-url", () => {
+  test("runs a notebook on the gateway's kernel: outputs, a flood of text, Stop with state kept, restart, the end", {
+    timeout: 120_000,
+  }, async () => {
+    const flood = 'for (let i = 0; i < 11_500; i++) console.log("x".repeat(300), i)';
+    const { stdout, stderr } = await jupyter.run([join(import.meta.dirname, "gateway.py"), flood], {
+      timeout: 110_000,
+    });
+    expect(stdout, stderr).toMatch(/^\{/);
+    const seen = JSON.parse(stdout);
+    expect(seen).toMatchObject({
+      language: "typescript",
+      elsewhere: true,
+      value: { reply: { status: "ok" }, stdout: "out\n", stderr: "", outputs: [{ data: { "text/plain": "42" } }] },
+      flood: 11_500,
+      stopped: { ename: "Interrupted" },
+      after: [{ data: { "text/plain": "41" } }],
+      restarted: 1,
+      forgotten: "error",
+      left: [],
+    });
+    expect(seen.stopped.seconds).toBeLessThan(2);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { behindServer, Pacer } from "../../../kernel/wire/pacer.ts";
+import { Pacer } from "../../../kernel/wire/pacer.ts";
+import { behindServer, isServer } from "../../../kernel/wire/server.ts";
 
 /** What Jupyter Server allows over any 3 s: 1 MB a second of stream, 1,000 messages a second. */
 const WINDOW = 3_000;
@@ -47,7 +48,29 @@ test("a cell's ordinary output is not held back, cell after cell", () => {
 });
 
 test("only a kernel that a server started is paced", () => {
-  expect(behindServer({})).toBe(false);
-  expect(behindServer({ JPY_SESSION_NAME: "a.ipynb" })).toBe(true);
-  expect(behindServer({ JPY_SESSION_NAME: "a.ipynb", GLASSBOX_PACE: "0" })).toBe(false);
+  const console = () => ["/usr/bin/python3", "/usr/bin/jupyter-console"];
+  expect(behindServer({}, console)).toBe(false);
+  expect(behindServer({ JPY_SESSION_NAME: "a.ipynb" }, console)).toBe(true);
+  expect(behindServer({ KERNEL_GATEWAY: "1" }, console)).toBe(true);
+  expect(behindServer({ JPY_SESSION_NAME: "a.ipynb", GLASSBOX_PACE: "0" }, console)).toBe(false);
+  expect(behindServer({}, () => ["jupyter", "lab"])).toBe(true);
+});
+
+test.each([
+  ["/opt/env/bin/python3.11 /opt/env/bin/jupyter-lab --no-browser", true],
+  ["/usr/bin/python3 -m jupyter_server --port=1", true],
+  ["python -m jupyterlab", true],
+  ["/usr/bin/python3 /usr/bin/jupyter notebook", true],
+  ["/usr/bin/python3 /usr/local/bin/jupyterhub-singleuser --ip=0.0.0.0", true],
+  ["/usr/bin/python3 /usr/bin/jupyter-kernelgateway", true],
+  ["/usr/bin/python3 /usr/bin/jupyter-labhub", true],
+  ["python -m nbconvert --execute jupyter-server.ipynb", false],
+  ["/home/a/jupyter-lab/bin/python -m papermill lab.ipynb", false],
+  ["/usr/bin/python3 /usr/bin/jupyter nbconvert", false],
+  ["/usr/bin/python3 -m ipykernel_launcher", false],
+  ["/usr/bin/python3 server.py", false],
+  ["node test.js", false],
+  ["", false],
+])("the starter %j is a server: %s", (command, answer) => {
+  expect(isServer(command.split(" ").filter(Boolean))).toBe(answer);
 });
