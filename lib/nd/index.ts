@@ -19,7 +19,7 @@ export * from "./dtypes.ts";
 export * from "./elements.ts";
 export { abs as absolute, negative as neg } from "./elements.ts";
 export { slice } from "./indexing.ts";
-export * as linalg from "./linalg.ts";
+export * as linalg from "./linalg/index.ts";
 export * from "./printing/index.ts";
 export * from "./products.ts";
 export { random } from "./random/index.ts";

@@ -7,6 +7,7 @@ import * as ops from "../ops/index.ts";
 import { mismatch } from "../ops/matmul.ts";
 import { pair, toArray } from "./convert.ts";
 import { diagonal } from "./creation.ts";
+import { checkOptions } from "./options.ts";
 
 /**
  * Matrix product: `[m, k]` by `[k, n]` gives `[m, n]`. Further leading axes broadcast; a 1-d array counts as a row on the
@@ -112,4 +113,113 @@ export function tensordot(
  */
 export function trace(a: ArrayInput, offset = 0): NDArray {
   return ops.sum(diagonal(a, offset), { axis: -1 });
+}
+
+/**
+ * Einstein's summation: the sum, over all labels that the output lacks, of products of elements.
+ *
+ * @param subscripts - A letter an axis, operands separated by commas: `"ij,jk->ik"` is a matrix product, `"ii->i"` a
+ *   diagonal. `...` stands for the axes not named, which broadcast. Without `->` the output has the labels that come once,
+ *   in alphabetical order.
+ * @returns An array with an axis for each output label; sums are made by matrix products where possible, and gradients
+ *   flow through all of it.
+ * @throws {RangeError} If the subscripts are not of that form.
+ * @throws {ShapeError} If axes with one label differ in length.
+ * @example
+ * nd.einsum("ij,jk->ik", [[1, 2], [3, 4]], [[1, 0], [0, 1]]) // → [[1. 2.] [3. 4.]]
+ * nd.einsum("...i,...i", [[1, 2], [3, 4]], [10, 1]) // → [12. 34.]
+ */
+export function einsum(subscripts: string, ...operands: ArrayInput[]): NDArray {
+  return ops.einsum(
+    subscripts,
+    operands.map((a) => toArray(a, "einsum")),
+  );
+}
+
+/**
+ * Kronecker's product: each element of `a` times all of `b`, in its place.
+ *
+ * @returns Shape: lengths multiplied axis by axis; the array with fewer axes gets new ones in front.
+ * @example
+ * nd.kron([1, 10], [1, 2]) // → [ 1. 2. 10. 20.]
+ */
+export function kron(a: ArrayInput, b: ArrayInput): NDArray {
+  const [x, y] = pair(a, b, "kron");
+  const rank = Math.max(x.ndim, y.ndim);
+  const shapes = [x, y].map(({ shape }) => [...new Array<number>(rank - shape.length).fill(1), ...shape]);
+  const [m, n] = shapes as [number[], number[]];
+  const wide = ops.reshape(
+    x,
+    m.flatMap((length) => [length, 1]),
+  );
+  const other = ops.reshape(
+    y,
+    n.flatMap((length) => [1, length]),
+  );
+  return ops.reshape(
+    ops.multiply(wide, other),
+    m.map((length, i) => length * n[i]!),
+  );
+}
+
+/**
+ * The vector at right angles to two vectors of 3 (or 2) elements along an axis, the last by default; other axes
+ * broadcast. Of two vectors of 2, the third component alone.
+ *
+ * @throws {ShapeError} If the vectors have another length.
+ * @example
+ * nd.cross([1, 0, 0], [0, 1, 0]) // → [0. 0. 1.]
+ */
+export function cross(a: ArrayInput, b: ArrayInput, options: { axis?: number } = {}): NDArray {
+  checkOptions(options, ["axis"], "cross");
+  const axis = options.axis ?? -1;
+  const [x, y] = pair(a, b, "cross").map((one) => ops.moveaxis(one, axis, -1)) as [NDArray, NDArray];
+  const [m, n] = [x.shape.at(-1), y.shape.at(-1)];
+  if ((m !== 2 && m !== 3) || (n !== 2 && n !== 3)) {
+    throw new ShapeError(
+      `cross: expected vectors of 2 or 3 elements, got a ${showShape(x.shape)} and b ${showShape(y.shape)}.`,
+    );
+  }
+  const part = (one: NDArray, i: number): NDArray | undefined =>
+    i < one.shape.at(-1)!
+      ? ops.slice(one, [...one.shape.slice(0, -1).map((length) => ({ start: 0, step: 1, length })), i])
+      : undefined;
+  const product = (i: number, j: number): NDArray | undefined => {
+    const [p, q] = [part(x, i), part(y, j)];
+    return p && q && ops.multiply(p, q);
+  };
+  const component = (i: number, j: number): NDArray => {
+    const [plus, minus] = [product(i, j), product(j, i)];
+    if (plus && minus) return ops.subtract(plus, minus);
+    return plus ?? (minus ? ops.negative(minus) : ops.zerosLike(ops.multiply(part(x, 0)!, part(y, 0)!)));
+  };
+  if (m === 2 && n === 2) return component(0, 1);
+  return ops.moveaxis(ops.stack([component(1, 2), component(2, 0), component(0, 1)], -1), -1, axis);
+}
+
+/**
+ * Scalar products of vectors along an axis, the last by default; other axes broadcast.
+ *
+ * @example
+ * nd.vecdot([[1, 2], [3, 4]], [10, 1]) // → [12. 34.]
+ */
+export function vecdot(a: ArrayInput, b: ArrayInput, options: { axis?: number } = {}): NDArray {
+  checkOptions(options, ["axis"], "vecdot");
+  const [x, y] = pair(a, b, "vecdot").map((one) => ops.moveaxis(one, options.axis ?? -1, -1)) as [NDArray, NDArray];
+  if (x.shape.at(-1) !== y.shape.at(-1)) {
+    throw new ShapeError(
+      `vecdot: expected vectors of one length, got a ${showShape(x.shape)} and b ${showShape(y.shape)}.`,
+    );
+  }
+  return ops.einsum("...i,...i->...", [x, y]);
+}
+
+/**
+ * The last two axes exchanged, as `swapaxes(a, -1, -2)`: the transpose of each matrix of a stack. A view.
+ *
+ * @example
+ * nd.matrixTranspose(nd.zeros([5, 2, 3])).shape // → [ 5, 3, 2 ]
+ */
+export function matrixTranspose(a: ArrayInput): NDArray {
+  return ops.swapaxes(toArray(a, "matrixTranspose"), -1, -2);
 }
