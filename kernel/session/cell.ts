@@ -16,6 +16,8 @@ export class Cell {
   readonly userExpressions: Request["userExpressions"];
   /** Timers, intervals and immediates that it, or what it scheduled, has waiting. */
   readonly scheduled = new Set<Scheduled>();
+  /** Ends, one each, of the processes and workers that it has started. */
+  readonly started = new Set<() => void>();
   /** Displays in the making; the cell ends when they have been shown. */
   displays: Promise<void> | undefined;
   /** Stop was pressed while it ran. */
@@ -65,6 +67,12 @@ export class Cell {
   interrupt(): void {
     this.interrupted = true;
     this.#controller?.abort();
+  }
+
+  /** The programs and threads that it waits for, or left running, end. */
+  endStarted(): void {
+    for (const end of this.started) end();
+    this.started.clear();
   }
 
   /** What it scheduled does not run. */

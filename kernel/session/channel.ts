@@ -6,6 +6,7 @@
  */
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
+import { killFamily, MARK } from "../family.ts";
 import { FrameReader, Peer, SESSION_FDS, type SessionEvents, type SupervisorRoom } from "../rooms.ts";
 import { STOP, WORD, WORDS } from "./shared.ts";
 
@@ -102,14 +103,21 @@ export function listen(methods: ConstructorParameters<typeof Peer>[1], afterward
     onread: {
       buffer,
       callback: (count) => {
+        const inside = words[WORD.inside] as number;
+        words[WORD.inside] = 0;
         reader.push(Uint8Array.prototype.slice.call(buffer, 0, count));
+        words[WORD.inside] = inside;
         afterwards();
         return true;
       },
     },
   });
   socket.on("error", () => {});
-  socket.on("close", () => process.exit(0)); // The supervisor is gone.
+  socket.on("close", () => {
+    // The supervisor is gone, and nobody else would end what cells have started.
+    killFamily(process.env[MARK] ?? "", process.pid);
+    process.exit(0);
+  });
   socket.resume();
   return peer;
 }

@@ -9,6 +9,7 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import { killFamily, MARK } from "../family.ts";
 import { FrameReader, type GuardEvents, SESSION_FDS } from "../rooms.ts";
 import {
   ANSWER,
@@ -25,9 +26,9 @@ import {
 const TURN = 25;
 /** How long code that polls `interrupted()` may take to end by itself, in ms. */
 const GRACE = 1500;
-/** How often a pause is asked for again, in ms, and how many times before it is given up. */
+/** How often a pause is asked for again, in ms, and how many times before it is given up: soon when it is the user's code. */
 const AGAIN = 40;
-const PATIENCE = 25;
+const PATIENCE = { inside: 3, elsewhere: 12 } as const;
 
 const { words, answers } = workerData as GuardData;
 const say = (message: GuardMessage) => parentPort?.postMessage(message);
@@ -134,7 +135,8 @@ function pausedOrClaimed(debug: Session): Promise<Paused | undefined> {
     let turns = 0;
     const timer = setInterval(() => {
       if (state() !== STOP.hunting) end(undefined);
-      else if (++turns < PATIENCE) debug.post("Debugger.pause");
+      else if (++turns < (Atomics.load(words, WORD.inside) === 1 ? PATIENCE.inside : PATIENCE.elsewhere))
+        debug.post("Debugger.pause");
       else if (Atomics.load(words, WORD.critical) === 0) {
         debug.post("Runtime.terminateExecution", () => end({ callFrames: [] }));
       }
@@ -176,6 +178,7 @@ socket.on("error", () => {});
 // The supervisor is gone. The main thread leaves by itself when it can; when it is busy nobody else would end it.
 socket.on("close", () =>
   setTimeout(() => {
+    killFamily(process.env[MARK] ?? "", process.pid);
     // The session leads its process group: what it waits for (execSync) goes with it.
     for (const target of [-process.pid, process.pid]) {
       try {

@@ -6,6 +6,8 @@
  * but with one active a Stop can kill Node 20 (measured: 11 of 12 runs).
  */
 import { type Cell, cellNamed, lastCell } from "./cell.ts";
+import { words } from "./channel.ts";
+import { WORD } from "./shared.ts";
 
 let active: Cell | undefined;
 
@@ -17,7 +19,9 @@ export function runFor<This, Args extends unknown[], R>(
   args: Args,
 ): R {
   const outer = active;
+  const inside = words[WORD.inside] as number;
   active = cell;
+  words[WORD.inside] = 1;
   try {
     return act.apply(self, args);
   } catch (error) {
@@ -25,6 +29,7 @@ export function runFor<This, Args extends unknown[], R>(
     throw error;
   } finally {
     active = outer;
+    words[WORD.inside] = inside;
   }
 }
 
@@ -32,6 +37,7 @@ export function runFor<This, Args extends unknown[], R>(
 export function forget(): Cell | undefined {
   const was = active;
   active = undefined;
+  words[WORD.inside] = 0;
   endBurst();
   return was;
 }

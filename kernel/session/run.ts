@@ -3,11 +3,13 @@ import { types } from "node:util";
 import { plainText } from "../display/text.ts";
 import type { CompiledCell, Diagnostic, ExecuteOutcome, RefusedCell, SessionRoom } from "../rooms.ts";
 import { Cell } from "./cell.ts";
+import { words } from "./channel.ts";
 import { report } from "./errors.ts";
 import { claim } from "./host.ts";
 import { runFor } from "./owner.ts";
 import { Interrupted } from "./prompt.ts";
 import { start } from "./scope.ts";
+import { WORD } from "./shared.ts";
 import { result } from "./show.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
@@ -42,6 +44,7 @@ async function drive(cell: Cell): Promise<void> {
     const shown = cell.silent ? undefined : await runFor(cell, result, undefined, [last.value]);
     await cell.displays;
     const userExpressions = await expressions(cell);
+    words[WORD.inside] = 0;
     claim(); // A Stop that comes as the cell ends: it did end.
     cell.finish({
       status: "ok",

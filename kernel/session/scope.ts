@@ -9,10 +9,12 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import type { CompiledCell } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
+import { words } from "./channel.ts";
 import { importFrom, resolveFrom } from "./imports.ts";
 import { magic } from "./magics/index.ts";
 import { activeCell } from "./owner.ts";
 import { Interrupted } from "./prompt.ts";
+import { WORD } from "./shared.ts";
 
 export interface CellApi {
   /** The k-th page of top-level names; kept for the session. */
@@ -80,6 +82,7 @@ function caller(): Cell | undefined {
 function resume<T>(cell: Cell | undefined, awaited: T): T {
   if (cell?.stopped) throw new Interrupted();
   resumed = cell;
+  words[WORD.inside] = 1;
   return awaited;
 }
 

@@ -18,8 +18,10 @@ export const WORD = {
   polled: 2,
   /** An {@link ANSWER} state; a blocked `prompt` waits on it. */
   answer: 3,
+  /** 1 while the main thread is inside the user's code, as far as we know: called by us, or gone on behind an await. */
+  inside: 4,
 } as const;
-export const WORDS = 4;
+export const WORDS = 5;
 
 export const STOP = { none: 0, asked: 1, hunting: 2, stopping: 3, claimed: 4 } as const;
 export const ANSWER = { waiting: 0, there: 1, interrupted: 2 } as const;

@@ -95,6 +95,7 @@ function abandon(error: ErrorReport, also?: Cell): void {
     cell.stopped = true;
     cell.interrupt();
     cell.cancel();
+    if (cell.running) cell.endStarted();
     cell.finish({ status: "error", error, payload: [], userExpressions: {}, interrupted: true });
   }
 }

@@ -1,6 +1,8 @@
 /** A running room, seen from the supervisor: its calls, its events, its end. Tests put fakes here. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
+import { killFamily, MARK } from "../../family.ts";
 import {
   FrameReader,
   type GuardEvents,
@@ -122,8 +124,10 @@ export function spawnLanguage([program, ...args]: Command): OpenLanguage {
 /** Starts the session room. */
 export function spawnSession([program, ...args]: Command): OpenSession {
   return (cwd, hooks) => {
+    const mark = randomUUID();
     const child = spawn(program, args, {
       cwd,
+      env: { ...process.env, [MARK]: mark },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
       detached: true,
     });
@@ -146,6 +150,7 @@ export function spawnSession([program, ...args]: Command): OpenSession {
     };
 
     const exited = ended(child).then(async (end) => {
+      killFamily(mark); // What it has started does not outlive it.
       // What it said before it died is still in the pipe; a grandchild that holds the pipe must not hold us.
       each((stream) => stream.resume());
       if (!input.destroyed) await Promise.race([new Promise((done) => input.once("close", done)), pause(500)]);

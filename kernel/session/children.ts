@@ -1,0 +1,104 @@
+/**
+ * Processes and threads that a cell starts. Stop ends those of the cell it ends: who awaits a program, or a worker's answer,
+ * means them to stop too. What an earlier cell left running (a server) stays.
+ */
+import type { ChildProcess } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire, syncBuiltinESMExports } from "node:module";
+import type { Worker } from "node:worker_threads";
+import { framesOf } from "./frames.ts";
+import { owner } from "./owner.ts";
+import { raw } from "./timers.ts";
+
+const builtin = createRequire(import.meta.url);
+/** Between the polite signal and the other one, in ms. */
+const PATIENCE = 1000;
+
+/** From here on processes and workers are known by their cell. */
+export function patchChildren(): void {
+  const { ChildProcess } = builtin("node:child_process") as { ChildProcess: { prototype: Spawning } };
+  const { spawn } = ChildProcess.prototype;
+  ChildProcess.prototype.spawn = function (options) {
+    const cell = owner();
+    const result = spawn.call(this, options);
+    if (cell && this.pid !== undefined) {
+      const end = () => endTree(this);
+      cell.started.add(end);
+      this.once("exit", () => cell.started.delete(end));
+    }
+    return result;
+  };
+  const threads = builtin("node:worker_threads") as { Worker: typeof Worker };
+  threads.Worker = new Proxy(threads.Worker, { construct: makeWorker });
+  syncBuiltinESMExports();
+}
+
+interface Spawning extends ChildProcess {
+  spawn(this: ChildProcess, options: object): unknown;
+}
+
+function makeWorker(target: typeof Worker, args: unknown[], newTarget: unknown): Worker {
+  const worker = Reflect.construct(target, args, newTarget as typeof Worker) as Worker;
+  const cell = owner();
+  // A library's own pool of threads is not the cell's: it serves later ones too.
+  if (
+    cell &&
+    framesOf(new Error().stack ?? "").find(({ kind, file }) => kind !== "kernel" && !file.startsWith("node:"))?.kind ===
+      "user"
+  ) {
+    const end = () => void worker.terminate();
+    cell.started.add(end);
+    worker.once("exit", () => cell.started.delete(end));
+  }
+  return worker;
+}
+
+/** Ends a process and all it has started: asked first, killed after {@link PATIENCE}. */
+function endTree(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const tree = [child.pid, ...descendantsOf(child.pid)];
+  for (const pid of tree) signal(pid, "SIGTERM");
+  raw
+    .setTimeout(() => {
+      const still = child.exitCode === null && child.signalCode === null ? [child.pid as number] : [];
+      for (const pid of [...still, ...tree.slice(1).filter(sameParentage(tree))]) signal(pid, "SIGKILL");
+    }, PATIENCE)
+    .unref();
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Process ids are used again: only one that still hangs where it hung, or was orphaned, is the one we meant. */
+const sameParentage = (tree: readonly number[]) => {
+  const parents = parentsNow();
+  return (pid: number) => tree.includes(parents.get(pid) ?? -1) || parents.get(pid) === 1;
+};
+
+function descendantsOf(root: number): number[] {
+  const parents = parentsNow();
+  const found = [root];
+  for (const each of found) for (const [pid, parent] of parents) if (parent === each) found.push(pid);
+  return found.slice(1);
+}
+
+/** Each process's parent. Only Linux says it without running a program; elsewhere a shell passes the signal on or not. */
+function parentsNow(): Map<number, number> {
+  const parents = new Map<number, number>();
+  if (process.platform !== "linux") return parents;
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    } catch {
+      // It has just ended.
+    }
+  }
+  return parents;
+}
