@@ -5,6 +5,7 @@ import { EarlyStopping } from "./early-stopping.ts";
 import { History } from "./history.ts";
 import { LambdaCallback } from "./lambda.ts";
 import { LivePlot } from "./live-plot.ts";
+import { ModelCheckpoint } from "./model-checkpoint.ts";
 import { LearningRateScheduler, ReduceLROnPlateau } from "./rates.ts";
 import { TerminateOnNaN } from "./terminate-on-nan.ts";
 
@@ -16,6 +17,7 @@ export {
   LambdaCallback,
   LearningRateScheduler,
   LivePlot,
+  ModelCheckpoint,
   ReduceLROnPlateau,
   TerminateOnNaN,
 };
@@ -23,6 +25,8 @@ export {
 export const earlyStopping = factory(EarlyStopping);
 export const lambdaCallback = factory(LambdaCallback);
 export const livePlot = factory(LivePlot);
+/** Saves the model while it trains: `callbacks.modelCheckpoint("best.keras", { saveBestOnly: true })`. */
+export const modelCheckpoint = factory(ModelCheckpoint);
 export const learningRateScheduler = factory(LearningRateScheduler);
 export const reduceLROnPlateau = factory(ReduceLROnPlateau);
 export const terminateOnNaN = factory(TerminateOnNaN);

@@ -8,9 +8,11 @@ import type { CallOptions } from "../layers/callable.ts";
 import { childrenOf } from "../layers/children.ts";
 import { Layer, type LayerOptions } from "../layers/layer.ts";
 import type { Metric } from "../metrics/index.ts";
+import type { Masks } from "../masks.ts";
 import { uniqueName } from "../names.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { SaveOptions } from "../saving/index.ts";
+import { jsonText } from "../saving/json.ts";
 import { serializeKerasObject } from "../saving/serialize.ts";
 import { type PartialShape, SymbolicTensor } from "../symbolic.ts";
 import type { Batch } from "../training/batch.ts";
@@ -168,6 +170,11 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
 
   override build(_inputShape: Shape): void {}
 
+  /** The layers inside have masked its outputs. */
+  override computeMask(): Masks {
+    return undefined;
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: subclasses narrow it to what they take, an array or a list of arrays.
   override call(inputs: any, options: CallOptions = {}): NDArray | NDArray[] {
     if (this.graph === undefined) return super.call(inputs, options);
@@ -320,7 +327,7 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
 
   /** The structure as Keras writes it down, JSON text. `keras.models.modelFromJson` makes a model of it. */
   toJson(): string {
-    return JSON.stringify(serializeKerasObject(this));
+    return jsonText(serializeKerasObject(this));
   }
 
   // ------------------------------------------------------------------ to be overridden

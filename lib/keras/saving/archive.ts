@@ -1,5 +1,6 @@
 /** `.keras` files: a zip of metadata, configuration and weights, stored without compression as Keras does it. */
 import { ValueError } from "../../errors.ts";
+import { jsonText } from "./json.ts";
 
 /** The three parts of a saved model. */
 export interface Parts {
@@ -8,7 +9,7 @@ export interface Parts {
   weights: Uint8Array;
 }
 
-const text = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const text = (value: unknown): Uint8Array => new TextEncoder().encode(jsonText(value));
 
 export async function pack({ metadata, config, weights }: Parts): Promise<Uint8Array> {
   const { zipSync } = await import("fflate");

@@ -153,6 +153,8 @@ function sequentialFromConfig(written: Serialized, customObjects: CustomObjects)
   for (const layer of config.layers) model.add(deserializeKerasObject(layer, customObjects) as never);
   const shape = config.build_input_shape ?? written.build_config?.input_shape;
   if (!model.isBuilt && Array.isArray(shape)) model.build(shape as (number | null)[]);
+  const built = written.build_config?.input_shape;
+  if (Array.isArray(built)) model.buildShape ??= built.map((n) => n ?? -1);
   if (config.trainable === false) model.trainable = false;
   return model;
 }

@@ -14,13 +14,16 @@ export interface ExponentialDecayOptions {
   staircase?: boolean;
 }
 
-/** `initial · decayRate^(step / decaySteps)`. */
+/** `initial · decayRate^(step / decaySteps)`. @example schedules.exponentialDecay(0.1, { decaySteps: 100, decayRate: 0.9 }) */
 export class ExponentialDecay extends Schedule {
   readonly options: Required<ExponentialDecayOptions>;
 
-  constructor(options: ExponentialDecayOptions) {
+  constructor(initialLearningRate: number | ExponentialDecayOptions, options: Rest<ExponentialDecayOptions> = {}) {
     super();
-    this.options = { staircase: false, ...options };
+    this.options = {
+      staircase: false,
+      ...given("exponentialDecay", initialLearningRate, options),
+    } as Required<ExponentialDecayOptions>;
     above0("exponentialDecay", "decaySteps", this.options.decaySteps);
   }
 
@@ -40,9 +43,12 @@ export class ExponentialDecay extends Schedule {
 export class InverseTimeDecay extends Schedule {
   readonly options: Required<ExponentialDecayOptions>;
 
-  constructor(options: ExponentialDecayOptions) {
+  constructor(initialLearningRate: number | ExponentialDecayOptions, options: Rest<ExponentialDecayOptions> = {}) {
     super();
-    this.options = { staircase: false, ...options };
+    this.options = {
+      staircase: false,
+      ...given("inverseTimeDecay", initialLearningRate, options),
+    } as Required<ExponentialDecayOptions>;
     above0("inverseTimeDecay", "decaySteps", this.options.decaySteps);
   }
 
@@ -69,9 +75,18 @@ export interface PiecewiseConstantDecayOptions {
 export class PiecewiseConstantDecay extends Schedule {
   readonly options: PiecewiseConstantDecayOptions;
 
-  constructor(options: PiecewiseConstantDecayOptions) {
+  constructor(
+    boundaries: readonly number[] | PiecewiseConstantDecayOptions,
+    rest: Partial<PiecewiseConstantDecayOptions> = {},
+  ) {
     super();
+    const options = ("values" in boundaries && !Array.isArray(boundaries)
+      ? boundaries
+      : { ...rest, boundaries }) as unknown as PiecewiseConstantDecayOptions;
     this.options = options;
+    if (!Array.isArray(options.values) || !Array.isArray(options.boundaries)) {
+      throw new ValueError("piecewiseConstantDecay: expected { boundaries, values }, lists of numbers.");
+    }
     if (options.values.length !== options.boundaries.length + 1) {
       throw new ValueError(
         `piecewiseConstantDecay: expected one value more than boundaries, ` +
@@ -109,9 +124,14 @@ export interface PolynomialDecayOptions {
 export class PolynomialDecay extends Schedule {
   readonly options: Required<PolynomialDecayOptions>;
 
-  constructor(options: PolynomialDecayOptions) {
+  constructor(initialLearningRate: number | PolynomialDecayOptions, options: Rest<PolynomialDecayOptions> = {}) {
     super();
-    this.options = { endLearningRate: 0.0001, power: 1, cycle: false, ...options };
+    this.options = {
+      endLearningRate: 0.0001,
+      power: 1,
+      cycle: false,
+      ...given("polynomialDecay", initialLearningRate, options),
+    } as Required<PolynomialDecayOptions>;
     above0("polynomialDecay", "decaySteps", this.options.decaySteps);
   }
 
@@ -144,9 +164,14 @@ export interface CosineDecayOptions {
 export class CosineDecay extends Schedule {
   readonly options: Required<CosineDecayOptions>;
 
-  constructor(options: CosineDecayOptions) {
+  constructor(initialLearningRate: number | CosineDecayOptions, options: Rest<CosineDecayOptions> = {}) {
     super();
-    this.options = { alpha: 0, warmupTarget: null, warmupSteps: 0, ...options };
+    this.options = {
+      alpha: 0,
+      warmupTarget: null,
+      warmupSteps: 0,
+      ...given("cosineDecay", initialLearningRate, options),
+    } as Required<CosineDecayOptions>;
     above0("cosineDecay", "decaySteps", this.options.decaySteps);
   }
 
@@ -166,6 +191,15 @@ export class CosineDecay extends Schedule {
   override getConfig(): Record<string, unknown> {
     return { ...this.options };
   }
+}
+
+/** Keras's first argument, by place or among the options. */
+type Rest<O> = Partial<Omit<O, "initialLearningRate">>;
+
+function given<O extends { initialLearningRate: number }>(where: string, first: number | O, options: Rest<O>): O {
+  const all = (typeof first === "number" ? { ...options, initialLearningRate: first } : first) as O;
+  if (Number.isFinite(all?.initialLearningRate)) return all;
+  throw new ValueError(`${where}: expected a finite initialLearningRate, got ${all?.initialLearningRate}.`);
 }
 
 function above0(where: string, what: string, value: number): void {
