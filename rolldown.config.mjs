@@ -1,7 +1,9 @@
 // One bundle a process, because small bundles start several times faster than many small files.
 import { existsSync, rmSync } from "node:fs";
 import { dts } from "rolldown-plugin-dts";
+import { buildWasm } from "./lib/engine/assembly/build.mjs";
 
+await buildWasm();
 if (!process.argv.includes("--watch")) rmSync("dist", { recursive: true, force: true });
 
 const entries = (map) => Object.fromEntries(Object.entries(map).filter(([, file]) => existsSync(file)));
@@ -16,7 +18,7 @@ const kernel = entries({
 });
 // What a startup snapshot is made of: one CommonJS script, because code in a snapshot can import nothing.
 const snapshot = entries({ "language-snapshot": "kernel/language/snapshot-entry.ts" });
-const common = { platform: "node", external: [/^node:/, "zeromq", "typescript", "tslab", "plotly.js-dist-min"] };
+const common = { platform: "node", external: [/^node:/, "zeromq", "typescript", "tslab", "plotly.js-dist-min", "h5wasm"] };
 
 /**
  * Calls the namespaces of the declarations by the names that people import: TypeScript's messages and hovers then say
