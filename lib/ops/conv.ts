@@ -20,6 +20,8 @@ export interface Convolution extends Windows {
 export interface ConvOptions extends WindowOptions {
   /** Parts into which channels and filters are split, each convolved by itself. Default 1. */
   groups?: number | undefined;
+  /** Who is named in errors. Default `"conv"`. */
+  name?: string | undefined;
 }
 
 type Two = readonly [a: NDArray, b: NDArray];
@@ -35,9 +37,9 @@ type Two = readonly [a: NDArray, b: NDArray];
  * conv(nd.ones([1, 28, 28, 1]), nd.ones([3, 3, 1, 32])).shape // → [ 1, 26, 26, 32 ]
  */
 export function conv(x: NDArray, kernel: NDArray, options: ConvOptions = {}): NDArray {
-  const { groups = 1 } = options;
-  checkKernel(x, kernel, groups, "conv");
-  const windows = windowsOver(x.shape.slice(1, -1), kernel.shape.slice(0, -2), options, "conv");
+  const { groups = 1, name = "conv" } = options;
+  checkKernel(x, kernel, groups, name);
+  const windows = windowsOver(x.shape.slice(1, -1), kernel.shape.slice(0, -2), options, name);
   return convForward(x, kernel, { ...windows, groups });
 }
 

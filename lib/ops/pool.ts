@@ -11,8 +11,13 @@ import { checkPlaces, type Grid, gridOf, type WindowOptions, type Windows, windo
 type One = readonly [a: NDArray];
 type Two = readonly [a: NDArray, b: NDArray];
 
-/** @param options.strides - Default: the windows' size, so that they touch. */
-function poolWindows(x: NDArray, size: Shape, options: WindowOptions, where: string): Windows {
+export interface PoolOptions extends WindowOptions {
+  /** Who is named in errors. */
+  name?: string | undefined;
+}
+
+function poolWindows(x: NDArray, size: Shape, options: PoolOptions, fallback: string): Windows {
+  const where = options.name ?? fallback;
   if (x.ndim < 3 || x.ndim > 5 || size.length !== x.ndim - 2) {
     throw new ShapeError(
       `${where}: expected x [batch, ...places, channels] and a window with a length for each axis of places, ` +
@@ -31,11 +36,11 @@ function poolWindows(x: NDArray, size: Shape, options: WindowOptions, where: str
  * @example
  * maxPool(nd.ones([1, 28, 28, 3]), [2, 2]).shape // → [ 1, 14, 14, 3 ]
  */
-export const maxPool = (x: NDArray, size: Shape, options: WindowOptions = {}): NDArray =>
+export const maxPool = (x: NDArray, size: Shape, options: PoolOptions = {}): NDArray =>
   maxPoolForward(x, poolWindows(x, size, options, "maxPool"));
 
 /** The mean of each window, over the places of it that lie inside the image. Options as in {@link maxPool}. */
-export const averagePool = (x: NDArray, size: Shape, options: WindowOptions = {}): NDArray =>
+export const averagePool = (x: NDArray, size: Shape, options: PoolOptions = {}): NDArray =>
   averagePoolForward(x, poolWindows(x, size, options, "averagePool"));
 
 const grid = (windows: Windows, x: NDArray): Grid => gridOf(windows, x.shape[0]!, x.shape.at(-1)!);

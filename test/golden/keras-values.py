@@ -236,10 +236,68 @@ LAYERS = [
     ("UnitNormalization", {}, 1), ("ReLU", {"max_value": 1.0, "negative_slope": 0.1}, 1), ("LeakyReLU", {}, 1),
     ("PReLU", {}, 1), ("PReLU", {"shared_axes": [1]}, 1), ("ELU", {"alpha": 0.7}, 1), ("Softmax", {"axis": 1}, 1),
 ]
-out["layers"] = {"x": plain(LAYER_X), "y": plain(LAYER_Y), "rows": []}
+# Layers with windows: their inputs by name. A generator of their own, so that the rows above keep their numbers.
+windows_rng = np.random.RandomState(11)
+IMAGE = f32(windows_rng.uniform(-2, 2, (4, 6, 5, 2)))
+VOLUME = f32(windows_rng.uniform(-2, 2, (4, 4, 3, 3, 2)))
+FIRST = f32(np.moveaxis(IMAGE, -1, 1))
+INPUTS = {"image": IMAGE, "volume": VOLUME, "first": FIRST}
+F = "channels_first"
+LAYERS += [
+    ("Conv1D", {"filters": 3, "kernel_size": 2, "activation": "tanh"}, 1),
+    ("Conv1D", {"filters": 2, "kernel_size": 2, "padding": "causal", "dilation_rate": 2}, 1),
+    ("Conv1D", {"filters": 4, "kernel_size": 3, "padding": "same", "strides": 2, "use_bias": False}, 1),
+    ("Conv2D", {"filters": 3, "kernel_size": 3, "activation": "relu"}, "image"),
+    ("Conv2D", {"filters": 3, "kernel_size": [2, 3], "strides": [2, 1], "padding": "same"}, "image"),
+    ("Conv2D", {"filters": 4, "kernel_size": 2, "groups": 2, "dilation_rate": [1, 2]}, "image"),
+    ("Conv2D", {"filters": 3, "kernel_size": 2, "data_format": F, "activation": "softmax"}, "first"),
+    ("Conv2D", {"filters": 3, "kernel_size": 1, "strides": 2}, "image"),
+    ("Conv3D", {"filters": 2, "kernel_size": [2, 2, 1], "strides": [2, 1, 1]}, "volume"),
+    ("Conv3D", {"filters": 2, "kernel_size": 3, "padding": "same"}, "volume"),
+    ("Conv1DTranspose", {"filters": 3, "kernel_size": 3, "strides": 2}, 1),
+    ("Conv1DTranspose", {"filters": 3, "kernel_size": 2, "dilation_rate": 2, "padding": "same"}, 1),
+    ("Conv2DTranspose", {"filters": 3, "kernel_size": 3, "strides": 2, "padding": "same"}, "image"),
+    ("Conv2DTranspose", {"filters": 3, "kernel_size": 2, "strides": 3}, "image"),
+    ("Conv2DTranspose", {"filters": 2, "kernel_size": [4, 3], "strides": 2, "padding": "same",
+                         "output_padding": 1}, "image"),
+    ("Conv2DTranspose", {"filters": 2, "kernel_size": 2, "strides": 2, "data_format": F}, "first"),
+    ("Conv3DTranspose", {"filters": 2, "kernel_size": 2, "strides": [1, 2, 1], "padding": "same"}, "volume"),
+    ("DepthwiseConv1D", {"kernel_size": 2, "depth_multiplier": 2}, 1),
+    ("DepthwiseConv2D", {"kernel_size": 3, "padding": "same", "activation": "relu"}, "image"),
+    ("DepthwiseConv2D", {"kernel_size": 2, "strides": 2, "depth_multiplier": 3, "data_format": F}, "first"),
+    ("SeparableConv1D", {"filters": 3, "kernel_size": 2, "padding": "same"}, 1),
+    ("SeparableConv2D", {"filters": 3, "kernel_size": [3, 2], "depth_multiplier": 2}, "image"),
+    ("MaxPooling1D", {}, 1), ("MaxPooling1D", {"pool_size": 2, "strides": 1, "padding": "same"}, 1),
+    ("MaxPooling2D", {"pool_size": 2}, "image"),
+    ("MaxPooling2D", {"pool_size": [3, 2], "strides": [1, 2], "padding": "same"}, "image"),
+    ("MaxPooling2D", {"pool_size": 2, "data_format": F}, "first"),
+    ("MaxPooling3D", {"pool_size": [2, 1, 2], "strides": 1}, "volume"),
+    ("AveragePooling1D", {"pool_size": 2, "padding": "same"}, 1),
+    ("AveragePooling2D", {"pool_size": 2}, "image"),
+    ("AveragePooling2D", {"pool_size": 3, "strides": 2, "padding": "same"}, "image"),
+    ("AveragePooling3D", {"pool_size": 2, "strides": 2, "padding": "same"}, "volume"),
+    ("GlobalMaxPooling1D", {}, 1), ("GlobalMaxPooling2D", {"keepdims": True}, "image"),
+    ("GlobalMaxPooling3D", {}, "volume"),
+    ("GlobalAveragePooling1D", {"keepdims": True}, 1), ("GlobalAveragePooling2D", {}, "image"),
+    ("GlobalAveragePooling2D", {"data_format": F}, "first"), ("GlobalAveragePooling3D", {}, "volume"),
+    ("ZeroPadding1D", {"padding": [2, 0]}, 1), ("ZeroPadding2D", {"padding": [[1, 0], [2, 1]]}, "image"),
+    ("ZeroPadding2D", {"padding": [1, 2], "data_format": F}, "first"), ("ZeroPadding3D", {"padding": 1}, "volume"),
+    ("Cropping1D", {"cropping": [1, 0]}, 1), ("Cropping2D", {"cropping": [[1, 2], [0, 1]]}, "image"),
+    ("Cropping3D", {"cropping": [[1, 0], [1, 1], [0, 2]]}, "volume"),
+    ("UpSampling1D", {"size": 3}, 1), ("UpSampling2D", {}, "image"),
+    ("UpSampling2D", {"size": [2, 3], "interpolation": "bilinear"}, "image"),
+    ("UpSampling2D", {"size": 2, "data_format": F}, "first"), ("UpSampling3D", {"size": [1, 2, 3]}, "volume"),
+    ("Resizing", {"height": 9, "width": 3}, "image"),
+    ("Resizing", {"height": 4, "width": 7, "interpolation": "nearest"}, "image"),
+    ("Resizing", {"height": 3, "width": 2, "interpolation": "bicubic", "antialias": True}, "image"),
+    ("Resizing", {"height": 8, "width": 8, "interpolation": "lanczos3", "crop_to_aspect_ratio": True}, "image"),
+    ("Resizing", {"height": 4, "width": 8, "pad_to_aspect_ratio": True, "fill_value": 0.5}, "image"),
+    ("Resizing", {"height": 4, "width": 3, "data_format": F, "interpolation": "lanczos5"}, "first"),
+]
+out["layers"] = {"x": plain(LAYER_X), "y": plain(LAYER_Y), **{k: plain(v) for k, v in INPUTS.items()}, "rows": []}
 for cls, options, count in LAYERS:
     layer = getattr(layers, cls)(**options)
-    inputs = LAYER_X if count == 1 else [LAYER_X, LAYER_Y]
+    inputs = INPUTS[count] if count in INPUTS else LAYER_X if count == 1 else [LAYER_X, LAYER_Y]
     layer(inputs)
     weights = [f32(np.abs(rng.uniform(0.2, 1.5, w.shape))) for w in layer.weights]
     layer.set_weights(weights)

@@ -10,7 +10,8 @@ const { layers } = keras;
 interface Row {
   class: keyof typeof layerClasses;
   options: Record<string, unknown>;
-  inputs: 1 | 2;
+  /** One or two sequences, or an input by name. */
+  inputs: 1 | 2 | "image" | "volume" | "first";
   weights: Numbers[];
   names: string[];
   output: Numbers;
@@ -18,7 +19,7 @@ interface Row {
   after?: Numbers[];
 }
 const values = golden("keras-values") as {
-  layers: { x: Numbers; y: Numbers; rows: Row[] };
+  layers: Record<"x" | "y" | "image" | "volume" | "first", Numbers> & { rows: Row[] };
   repeatVector: Numbers;
 };
 const { x, y, rows } = values.layers;
@@ -32,7 +33,9 @@ test("every layer has a row of golden values", () => {
 });
 
 describe.each(rows.map((row) => [`${row.class} ${JSON.stringify(row.options)}`, row] as const))("%s", (_, row) => {
-  const inputs = () => (row.inputs === 1 ? f32(x) : [f32(x), f32(y)]);
+  const first = f32(typeof row.inputs === "string" ? values.layers[row.inputs] : x);
+  const inputs = () => (row.inputs === 2 ? [first, f32(y)] : first);
+  const shape = first.shape.slice(1);
   const built = () => {
     const layer = make(row);
     layer(inputs() as NDArray);
@@ -50,7 +53,7 @@ describe.each(rows.map((row) => [`${row.class} ${JSON.stringify(row.options)}`, 
   });
 
   test("knows its output's shape before it computes, with the batch left free", () => {
-    const given = row.inputs === 1 ? layers.input([3, 5]) : [layers.input([3, 5]), layers.input([3, 5])];
+    const given = row.inputs === 2 ? [layers.input(shape), layers.input(shape)] : layers.input(shape);
     const output = make(row)(given as keras.SymbolicTensor);
     const computed = built()(inputs() as NDArray);
     expect(output.shape).toEqual([null, ...computed.shape.slice(1)]);
@@ -70,14 +73,15 @@ describe.each(rows.map((row) => [`${row.class} ${JSON.stringify(row.options)}`, 
     const losses: number[][] = [];
     for (const runEagerly of [true, false]) {
       keras.utils.setRandomSeed(3);
-      const [a, b] = [layers.input([3, 5]), layers.input([3, 5])];
+      const [a, b] = [layers.input(shape), layers.input([3, 5])];
       const layer = make(row);
-      const middle = row.inputs === 1 ? layer(layers.dense(5)(a)) : layer([layers.dense(5)(a), b]);
+      const before = layers.dense(shape.at(-1)!)(a);
+      const middle = row.inputs === 2 ? layer([before, b]) : layer(before);
       const out = layers.dense(2)(layers.flatten()(middle));
       const model = keras.model([a, b], out);
       model.compile({ optimizer: keras.optimizers.sgd({ learningRate: 0.01 }), loss: "mse", runEagerly });
       const history = await model.fit(
-        [f32(x), f32(y)],
+        [first, f32(y)],
         f32([
           [1, 0],
           [0, 1],
