@@ -22,6 +22,30 @@ export function commThrough(peer: SupervisorPeer): void {
 const open = new Map<string, Comm>();
 const targets = new Map<string, { cell: Cell | undefined; opened: (comm: Comm, event: CommEvent) => void }>();
 
+/** The message that is being heard: what is sent meanwhile answers it, and front ends wait for just that. */
+let heard: string | undefined;
+const microtask = globalThis.queueMicrotask;
+const unheard = () => {
+  heard = undefined;
+};
+
+/** Calls a listener: what it prints is that cell's, what it sends is the message's. */
+function tell<This, Args extends unknown[]>(
+  cell: Cell | undefined,
+  listener: (this: This, ...args: Args) => void,
+  self: This,
+  args: Args,
+  parent: string,
+): void {
+  heard = parent;
+  microtask(unheard); // Stop skips every `finally`.
+  try {
+    runFor(cell, listener, self, args);
+  } finally {
+    unheard();
+  }
+}
+
 /**
  * One open comm.
  *
@@ -69,10 +93,10 @@ export class Comm {
   }
 
   /** Takes in what the front end said. */
-  hear(kind: "msg" | "close", event: CommEvent): void {
+  hear(kind: "msg" | "close", event: CommEvent, parent: string): void {
     if (kind === "close") this.#end();
     const listener = kind === "msg" ? this.onMsg : this.onClose;
-    if (listener) runFor(this.#cell, listener, this, [event]);
+    if (listener) tell(this.#cell, listener, this, [event], parent);
   }
 
   #end(): void {
@@ -82,7 +106,7 @@ export class Comm {
 
   #emit(kind: CommMessage["kind"], data: unknown, { metadata = {}, buffers = [] }: Extra): void {
     const target = kind === "open" ? { target: this.target } : {};
-    const parent = owner()?.parent ?? "";
+    const parent = heard ?? owner()?.parent ?? "";
     emit("comm", { kind, commId: this.id, ...target, data: data ?? {}, metadata, buffers, parent });
   }
 }
@@ -111,7 +135,7 @@ export function receiveComm({
 }: CommMessage): void {
   const event = { data, metadata, buffers };
   const known = targets.get(target);
-  if (kind !== "open") open.get(commId)?.hear(kind, event);
-  else if (known) runFor(known.cell, known.opened, undefined, [new Comm(target, commId), event]);
+  if (kind !== "open") open.get(commId)?.hear(kind, event, parent);
+  else if (known) tell(known.cell, known.opened, undefined, [new Comm(target, commId), event], parent);
   else emit("comm", { kind: "close", commId, data: {}, metadata: {}, parent });
 }
