@@ -1,4 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { buildWasm } from "./lib/engine/assembly/build.mjs";
+
+// Tests run from the sources, and some of those are compiled.
+await buildWasm();
 
 export default defineConfig({
   test: {

@@ -8,26 +8,59 @@
 import { unknownName } from "../errors.ts";
 import type { Matrix } from "./gemm.ts";
 import { blockedGemm } from "./gemm.ts";
+import { setting } from "./settings.ts";
+import { wasmEngine } from "./wasm/engine.ts";
+
+/** What computes, for people: prints as `wasm (relaxed SIMD, 2 threads)`. */
+export interface EngineInfo {
+  /** `js` or `wasm`. */
+  readonly name: string;
+  /** Whether it adds products without rounding them first: quicker, and other last bits. */
+  readonly relaxed: boolean;
+  /** How many threads large products may use. */
+  readonly threads: number;
+  toString(): string;
+}
 
 export interface Engine {
-  readonly name: string;
+  readonly info: EngineInfo;
   /**
    * `c = a·b` of matrices too large for a plain loop: [m, k] by [k, n], all float32 or all float64, the rows of `c`
-   * without gaps. Sums may run in another order and, for float32, in float32: `matmul` says so.
+   * without gaps. An element depends on its row of a and its column of b alone, to the bit, whatever the other rows and
+   * columns are and however many threads there are. Sums run in the order of k; how they are rounded is the engine's.
    */
   gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: "float32" | "float64"): void;
 }
 
-const engines: Record<string, () => Engine> = {
-  js: () => ({ name: "js", gemm: blockedGemm }),
+/** Every engine, the preferred one first; undefined where this runtime cannot have it. */
+export const engines = {
+  wasm: wasmEngine,
+  js: (): Engine => ({ info: { name: "js", relaxed: false, threads: 1, toString: () => "js" }, gemm: blockedGemm }),
+} satisfies Record<string, () => Engine | undefined>;
+
+/**
+ * The engine that computes: the one that the environment variable GLASSBOX_ENGINE names, else the fastest there is. Made
+ * when it is first asked for something, because compiling takes some milliseconds that many programs need not spend.
+ */
+export const engine: Engine = {
+  get info() {
+    return current().info;
+  },
+  gemm: (m, n, k, a, b, c, dtype) => current().gemm(m, n, k, a, b, c, dtype),
 };
 
-/** Picked by the environment variable GLASSBOX_ENGINE where there is one, else the best there is. */
-function choose(): Engine {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  const wanted = process?.env?.["GLASSBOX_ENGINE"] ?? "js";
-  if (!Object.hasOwn(engines, wanted)) throw unknownName("GLASSBOX_ENGINE", wanted, Object.keys(engines));
-  return engines[wanted]!();
+let made: Engine | undefined;
+
+function current(): Engine {
+  made ??= choose();
+  return made;
 }
 
-export const engine: Engine = choose();
+function choose(): Engine {
+  const wanted = setting("GLASSBOX_ENGINE");
+  if (wanted !== undefined && !Object.hasOwn(engines, wanted)) {
+    throw unknownName("GLASSBOX_ENGINE", wanted, Object.keys(engines));
+  }
+  // Where the one that was asked for cannot be had, plain JavaScript can.
+  return (wanted === "js" ? undefined : engines.wasm()) ?? engines.js();
+}

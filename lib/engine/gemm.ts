@@ -3,8 +3,8 @@
  *
  * Precision, stated here for every path: an element of the result is the sum of its products in the order of k,
  * accumulated in float64 and rounded to the result's dtype once; integers wrap. So the small loop, the blocked one and
- * a plan's generated text give the same bits. Other engines must agree where `isLarge` does not hold (they are not
- * asked), and beyond that to rounding.
+ * a plan's generated text give the same bits. Where `isLarge` holds another engine may be asked: it keeps the order of
+ * k, and accumulates in the result's dtype.
  */
 import type { DType, TypedArray } from "./types.ts";
 
@@ -55,12 +55,12 @@ function productFor(dtype: DType): Product {
   return product;
 }
 
-/** More multiplications than this are worth copying panels for, and an engine's call. */
-const SMALL = 32_768;
+/** Up to here a plain loop, or the same written out in a plan, is as fast as copying and an engine's call. */
+const SMALL = 4096;
 
 /** Whether a product is left to the engine. Everything below is computed by the plain loop, as a plan's text is. */
 export const isLarge = (m: number, n: number, k: number, dtype: DType): dtype is "float32" | "float64" =>
-  (dtype === "float32" || dtype === "float64") && m >= 4 && n >= 4 && m * n * k > SMALL;
+  (dtype === "float32" || dtype === "float64") && m * n * k > SMALL;
 
 /** `c = a·b` by the plain loop: [m, k] by [k, n]; all of one dtype, the rows of `c` without gaps. */
 export function smallGemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: DType): void {
@@ -74,7 +74,11 @@ let panelA = new Float64Array(0);
 let panelB = new Float64Array(0);
 
 /** `c = a·b` by panels, in the order of the plain loop: the engine of plain JavaScript. */
-export function blockedGemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix): void {
+export function blockedGemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: DType): void {
+  if (m < TILE || n < TILE) {
+    smallGemm(m, n, k, a, b, c, dtype);
+    return;
+  }
   const tilesN = Math.ceil(n / TILE);
   if (panelB.length < tilesN * TILE * k) panelB = new Float64Array(tilesN * TILE * k);
   if (panelA.length < TILE * k) panelA = new Float64Array(TILE * k);

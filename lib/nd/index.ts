@@ -3,7 +3,6 @@
  * differs, its docs say so; FEATURES.md has the list.
  */
 import "./methods.ts";
-import { engine as chosen } from "../engine/engine.ts";
 
 export type { DType } from "../core/dtype.ts";
 export { dtypes } from "../core/dtype.ts";
@@ -18,6 +17,8 @@ export * from "./creation.ts";
 export * from "./dtypes.ts";
 export * from "./elements.ts";
 export { abs as absolute, negative as neg } from "./elements.ts";
+export { engine } from "./engine.ts";
+export * from "./files/index.ts";
 export { slice } from "./indexing.ts";
 export * as linalg from "./linalg/index.ts";
 export * from "./printing/index.ts";
@@ -29,8 +30,6 @@ export * from "./sorting.ts";
 export * from "./statistics.ts";
 export * from "./trigonometry.ts";
 
-/** The name of what computes: `"js"`. The environment variable GLASSBOX_ENGINE picks one. */
-export const engine: string = chosen.name;
 /** The ratio of a circle's circumference to its diameter. */
 export const pi = Math.PI;
 /** The base of natural logarithms. */

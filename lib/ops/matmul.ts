@@ -3,6 +3,7 @@ import { type DType, promote } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { broadcastShapes, broadcastStrides, type Shape, sizeOf } from "../core/shape.ts";
 import { engine } from "../engine/engine.ts";
+import type { FusedStep } from "../engine/fused/index.ts";
 import { isLarge, type Matrix, smallGemm } from "../engine/gemm.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { astype } from "./cast.ts";
@@ -66,6 +67,7 @@ export const matmul = defineOp<readonly [a: NDArray, b: NDArray]>("matmul", 2, {
     const dB = flow(columnB, () => matmul(swapaxes(rowA, -1, -2), gradient));
     return [dA && (a.ndim === 1 ? reshape(dA, a.shape) : dA), dB && (b.ndim === 1 ? reshape(dB, b.shape) : dB)];
   },
+  fused: fuseMatmul,
   emit: emitMatmul,
   unroll: unrollMatmul,
 });
@@ -121,6 +123,17 @@ export function mismatch(a: Shape, b: Shape, name = "matmul"): ShapeError {
   } else if (a.length === 2 && b.length === 1 && a[0] === b[0]) hint = ` Did you mean ${name}(a.T, b)?`;
   else if (a.length === 1 && b.length === 2 && b[1] === a[0]) hint = ` Did you mean ${name}(a, b.T)?`;
   return new ShapeError(`${name}: expected ${wants}, got a ${showShape(a)} and b ${showShape(b)}.${hint}`);
+}
+
+/** Small products of plain matrices in a plan in WebAssembly, in the order of `gemm`. */
+function fuseMatmul(out: NDArray, [a, b]: readonly [NDArray, NDArray]): FusedStep | undefined {
+  const { dtype } = out;
+  if ((dtype !== "float32" && dtype !== "float64") || a.dtype !== dtype || b.dtype !== dtype) return undefined;
+  if (a.ndim !== 2 || b.ndim !== 2) return undefined;
+  const [m, k, n] = [a.shape[0]!, a.shape[1]!, b.shape[1]!];
+  if (k === 0 || m * n === 0 || isLarge(m, n, k, dtype)) return undefined;
+  const at = ({ storage, offset, strides }: NDArray) => ({ storage, offset, rows: strides[0]!, columns: strides[1]! });
+  return { kind: "product", dtype, m, n, k, a: at(a), b: at(b), c: at(out) };
 }
 
 /** Small products of plain matrices, in the order of `gemm`; k is written out where it is short. */

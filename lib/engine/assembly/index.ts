@@ -1,0 +1,1 @@
+export { product32, product64 } from "./gemm";

@@ -1,0 +1,43 @@
+/** Compiles the WebAssembly that the build left as text: with relaxed SIMD where this runtime has it, else without. */
+import { relaxed, simd } from "../assembly/built.ts";
+import { engineMemory } from "../memory.ts";
+import { type WasmMemory, type WasmModule, webAssembly } from "../webassembly.ts";
+
+/** Rows [i0, i1) and columns [j0, j1) of the product that the job says. */
+export type Part = (i0: number, i1: number, j0: number, j1: number, scratch: number) => void;
+
+/** What lib/engine/assembly/index.ts exports. */
+export interface Kernels {
+  product32: Part;
+  product64: Part;
+}
+
+export interface Compiled {
+  kernels: Kernels;
+  /** For other threads. */
+  module: WasmModule;
+  memory: WasmMemory;
+  /** Whether products are fused with sums. */
+  relaxed: boolean;
+}
+
+/**
+ * The kernels over the engine's memory, compiled at once (a few milliseconds).
+ *
+ * @returns undefined where there is no shared memory or no SIMD.
+ */
+export function compile(): Compiled | undefined {
+  const memory = engineMemory();
+  if (webAssembly === undefined || memory === undefined) return undefined;
+  for (const [text, isRelaxed] of [
+    [relaxed, true],
+    [simd, false],
+  ] as const) {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    if (!webAssembly.validate(bytes)) continue;
+    const module = new webAssembly.Module(bytes);
+    const { exports } = new webAssembly.Instance(module, { env: { memory } });
+    return { kernels: exports as Kernels, module, memory, relaxed: isRelaxed };
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+/** Matrix products in WebAssembly: operands placed, the job written, its parts computed. */
+import { blockedGemm, type Matrix } from "../gemm.ts";
+import { addressOf, allocate } from "../memory.ts";
+import type { StorageByDType } from "../types.ts";
+import type { Compiled, Part } from "./module.ts";
+import { type Float, Stage } from "./staging.ts";
+
+/** Where lib/engine/assembly/job.ts reads. */
+const JOB = 1024;
+/** Bytes of a thread's scratch area: see lib/engine/assembly/gemm.ts. */
+export const SCRATCH = 256 * 2048 + 96 * 256 * 8 + 6 * 32;
+
+/** `gemm` of the interface {@link Engine}, over compiled kernels. */
+export function makeGemm({ kernels, memory }: Compiled) {
+  const job = new Uint32Array(memory.buffer, JOB, 9);
+  // Kept by the closure: an area that is garbage is given to somebody else.
+  const scratch = allocate("uint8", SCRATCH);
+  const scratchAt = addressOf(scratch)!;
+  const [stageA, stageB, stageC] = [new Stage(), new Stage(), new Stage()];
+
+  return (m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: Float): void => {
+    if (m === 0 || n === 0) return;
+    const bytes = dtype === "float32" ? 4 : 8;
+    const placedA = stageA.place(a, m, k, dtype);
+    const placedB = stageB.place(b, k, n, dtype);
+    const atC = addressOf(c.storage);
+    const aside = atC === undefined ? stageC.area(dtype, m * n) : undefined;
+    if (placedA === undefined || placedB === undefined || (atC === undefined && aside === undefined)) {
+      blockedGemm(m, n, k, a, b, c, dtype);
+      return;
+    }
+    job[0] = k;
+    job[1] = placedA.address;
+    job[2] = placedA.rows * bytes;
+    job[3] = placedA.columns * bytes;
+    job[4] = placedB.address;
+    job[5] = placedB.rows * bytes;
+    job[6] = placedB.columns * bytes;
+    job[7] = aside === undefined ? atC! + c.offset * bytes : addressOf(aside)!;
+    job[8] = (aside === undefined ? c.rows : n) * bytes;
+    const part: Part = dtype === "float32" ? kernels.product32 : kernels.product64;
+    part(0, m, 0, n, scratchAt);
+    if (aside === undefined) return;
+    copyOut(aside, c, m, n);
+    stageA.trim();
+    stageB.trim();
+    stageC.trim();
+  };
+}
+
+function copyOut(from: StorageByDType[Float], { storage, offset, rows }: Matrix, m: number, n: number): void {
+  const to = storage as StorageByDType[Float];
+  if (rows === n) {
+    to.set(from.length === m * n ? from : from.subarray(0, m * n), offset);
+    return;
+  }
+  for (let i = 0; i < m; i++) to.set(from.subarray(i * n, (i + 1) * n), offset + i * rows);
+}

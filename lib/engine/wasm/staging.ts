@@ -1,0 +1,73 @@
+/**
+ * Operands that lie outside the engine's memory are copied in, and results out: whole stretches at once, because that
+ * is ten times as fast as element by element.
+ */
+import type { Matrix } from "../gemm.ts";
+import { addressOf, allocate, release } from "../memory.ts";
+import type { StorageByDType, TypedArray } from "../types.ts";
+
+export type Float = "float32" | "float64";
+
+/** A matrix in the engine's memory: the address of its first element, steps in elements. */
+export interface Placed {
+  address: number;
+  rows: number;
+  columns: number;
+}
+
+/** Areas larger than this are given back after use: a notebook lives long. */
+const KEPT = 1 << 24;
+
+/** A place in the engine's memory that grows to what is asked of it. */
+export class Stage {
+  #area: Record<Float, TypedArray | undefined> = { float32: undefined, float64: undefined };
+
+  /** At least `length` elements, whatever is in them; undefined if the memory is full. */
+  area<D extends Float>(dtype: D, length: number): StorageByDType[D] | undefined {
+    let area = this.#area[dtype];
+    if (area === undefined || area.length < length) {
+      this.#area[dtype] = undefined;
+      if (area !== undefined) release(area);
+      area = allocate(dtype, Math.max(length, 4096));
+      if (addressOf(area) === undefined) return undefined;
+      this.#area[dtype] = area;
+    }
+    return area as StorageByDType[D];
+  }
+
+  /** After a product: gives back what is too large to keep. */
+  trim(): void {
+    for (const dtype of ["float32", "float64"] as const) {
+      const area = this.#area[dtype];
+      if (area === undefined || area.byteLength <= KEPT) continue;
+      this.#area[dtype] = undefined;
+      release(area);
+    }
+  }
+
+  /** The matrix of `m` by `n` where it lies, or a copy; undefined if there is no room for one. */
+  place(matrix: Matrix, m: number, n: number, dtype: Float): Placed | undefined {
+    const { storage, offset, rows, columns } = matrix;
+    const { BYTES_PER_ELEMENT: bytes } = storage;
+    const at = addressOf(storage);
+    if (at !== undefined) return { address: at + offset * bytes, rows, columns };
+    const down = (m - 1) * rows;
+    const across = (n - 1) * columns;
+    const low = offset + Math.min(0, down) + Math.min(0, across);
+    const span = Math.abs(down) + Math.abs(across) + 1;
+    const isSpread = span > 2 * m * n + 64;
+    const area = this.area(dtype, isSpread ? m * n : span);
+    if (area === undefined) return undefined;
+    const address = addressOf(area)!;
+    const source = storage as StorageByDType[Float];
+    if (isSpread) {
+      for (let i = 0, to = 0; i < m; i++) {
+        for (let j = 0, from = offset + i * rows; j < n; j++, from += columns) area[to++] = source[from]!;
+      }
+      return { address, rows: n, columns: 1 };
+    }
+    const whole = low === 0 && span === source.length;
+    area.set(whole ? source : source.subarray(low, low + span));
+    return { address: address + (offset - low) * bytes, rows, columns };
+  }
+}
