@@ -9,6 +9,7 @@ import { apply, type Operation } from "../core/dispatch.ts";
 import type { DType } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import type { Shape } from "../core/shape.ts";
+import type { FusedStep } from "../engine/fused/index.ts";
 
 export { empty };
 
@@ -78,6 +79,11 @@ export interface Definition<I extends readonly NDArray[], P> {
    * is rounded to the result's dtype afterwards; order and precision are those of `run`. `undefined`: too large.
    */
   unroll?(out: Target, inputs: readonly Elements[], params: P): readonly string[] | undefined;
+  /**
+   * Results of any size that the engine can compute where they lie, as data: for a plan in WebAssembly. Order and
+   * precision are those of `run`. The arrays are those of the plan. `undefined`: not these, the plan calls `run`.
+   */
+  fused?(out: NDArray, inputs: I, params: P): FusedStep | undefined;
   /**
    * True where the result depends on more than the inputs (random streams), so a plan may neither fold nor drop nor
    * share it.

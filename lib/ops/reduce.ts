@@ -2,6 +2,7 @@
 import { type DType, isBig, isFloat, kindOf } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { type Shape, stridesOf } from "../core/shape.ts";
+import { type FusedStep, placeOf } from "../engine/fused/index.ts";
 import { type Accumulator, type Fold, foldAxes, foldsFor, startOf, type Walk } from "../engine/reduce.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { divide, multiply } from "./arithmetic.ts";
@@ -49,6 +50,7 @@ function reduction(name: string, { fold, dtype, average = false, vjp }: Reductio
     vjp: (dy, [a], options, y): Gradients => [flow(a, () => vjp(dy, a, y, options))],
     emit: (out, [a], options) =>
       emitReduction(out, a!, foldedAxes(a!.shape.length, options?.axis, name), fold, average),
+    fused: (out, [a], options) => fuseReduction(out, a, foldedAxes(a.ndim, options?.axis, name), fold, average),
     unroll: (out, [a], options) =>
       unrollReduction(out, a!, foldedAxes(a!.shape.length, options?.axis, name), fold, average),
   });
@@ -78,6 +80,20 @@ function reduceInto(out: NDArray, a: NDArray, folded: readonly boolean[], fold: 
   if (a.size > 0) foldAxes(folds, fold, acc, from, a.storage, a.offset, walksOf(a, folded));
   if (direct && !average) return;
   for (let i = 0; i < out.size; i++) target[out.offset + i] = store(acc[from + i]!, out.dtype, average ? count : 1);
+}
+
+/** The same for a plan in WebAssembly. */
+function fuseReduction(
+  out: NDArray,
+  a: NDArray,
+  folded: readonly boolean[],
+  fold: Fold,
+  average: boolean,
+): FusedStep | undefined {
+  if (!isFloat(a.dtype) || a.dtype !== out.dtype || a.size === 0) return undefined;
+  const walks = walksOf(a, folded);
+  const count = average ? a.size / out.size : 1;
+  return { kind: "fold", fold, x: placeOf(a), out: placeOf(out), walks, count };
 }
 
 function store(value: number | bigint, dtype: DType, count: number): number | bigint {

@@ -1,6 +1,7 @@
 /** Softmax and its relatives: the largest element is subtracted first, so nothing overflows. */
 import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
+import { type FusedStep, placeOf } from "../engine/fused/index.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
 import { foldedAxes, type Reduce, reducedShape } from "./axes.ts";
 import { astype, stopGradient } from "./cast.ts";
@@ -98,6 +99,18 @@ function unrollLines(name: keyof typeof lines, { keep, round }: Target, { at, sh
   });
 }
 
+/** The same for a plan in WebAssembly. */
+function fuseLines(
+  kind: keyof typeof lines,
+  out: NDArray,
+  a: NDArray,
+  along: number | undefined,
+): FusedStep | undefined {
+  if (a.dtype !== out.dtype || a.size === 0) return undefined;
+  const axis = normalizeAxis(along ?? -1, a.ndim, kind);
+  return { kind, x: placeOf(a), out: placeOf(out), lengths: a.shape, axis };
+}
+
 /** `exp(a)/sum(exp(a))` along `axis`, the last by default. */
 export const softmax = defineOp<One, number | undefined>("softmax", 1, {
   infer: spec("softmax"),
@@ -105,6 +118,7 @@ export const softmax = defineOp<One, number | undefined>("softmax", 1, {
   vjp: (dy, [a], axis, y) => [
     flow(a, () => multiply(y, subtract(dy, sum(multiply(dy, y), { axis: axis ?? -1, keepdims: true })))),
   ],
+  fused: (out, [a], axis) => fuseLines("softmax", out, a, axis),
   emit: (out, [a], axis) => emitLines("softmax", out, a!, axis),
   unroll: (out, [a]) => unrollLines("softmax", out, a!),
 });
@@ -116,6 +130,7 @@ export const logSoftmax = defineOp<One, number | undefined>("logSoftmax", 1, {
   vjp: (dy, [a], axis, y) => [
     flow(a, () => subtract(dy, multiply(exp(y), sum(dy, { axis: axis ?? -1, keepdims: true })))),
   ],
+  fused: (out, [a], axis) => fuseLines("logSoftmax", out, a, axis),
   emit: (out, [a], axis) => emitLines("logSoftmax", out, a!, axis),
   unroll: (out, [a]) => unrollLines("logSoftmax", out, a!),
 });

@@ -3,9 +3,9 @@
  * not overlap, none for what lives only inside one loop.
  */
 import type { Cell } from "../core/cell.ts";
-import { createStorage } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
-import { sameShape, sizeOf } from "../core/shape.ts";
+import { sameShape } from "../core/shape.ts";
+import { allocate } from "../engine/memory.ts";
 import type { CellUse, Graph, Value } from "./graph.ts";
 import type { Schedule, Step } from "./schedule.ts";
 
@@ -119,8 +119,9 @@ function canComputeInPlace(
 
 const made = (step: Step): Value[] => (step.kind === "loop" ? step.nodes.map((node) => node.out) : [step.node.out]);
 
-const contiguous = (like: NDArray): NDArray =>
-  new NDArray(createStorage(like.dtype, sizeOf(like.shape)), like.dtype, like.shape);
+/** A buffer in the engine's memory, where there is one. It is given back when the array is garbage. */
+export const contiguous = (like: NDArray): NDArray =>
+  new NDArray(allocate(like.dtype, like.size), like.dtype, like.shape);
 
 const allStates = new WeakMap<Cell, CellState>();
 

@@ -5,7 +5,7 @@ import { broadcastStrides, type Shape, sizeOf } from "../core/shape.ts";
 import type { Place } from "../ops/define.ts";
 import type { Buffers } from "./buffers.ts";
 import type { Node, Value } from "./graph.ts";
-import type { Fused, Loop, Schedule } from "./schedule.ts";
+import type { Fused, Loop, Schedule, Step } from "./schedule.ts";
 import { computeIn, literal, rounded, type Writer } from "./writer.ts";
 
 export function writeSteps(
@@ -16,11 +16,16 @@ export function writeSteps(
 ): void {
   if (guard && guard.step < 0) writeGuard(out, buffers.arrays.get(guard.value)!);
   for (const [index, step] of plan.steps.entries()) {
-    if (step.kind === "loop") writeLoop(out, step, buffers.arrays);
-    else if (step.kind === "inline") writeInline(out, step.node, buffers.arrays);
-    else writeCall(out, step.node, buffers.arrays);
+    writeStep(out, step, buffers.arrays);
     if (guard?.step === index) writeGuard(out, buffers.arrays.get(guard.value)!);
   }
+}
+
+/** One step, in JavaScript. */
+export function writeStep(out: Writer, step: Step, arrays: Buffers["arrays"]): void {
+  if (step.kind === "loop") writeLoop(out, step, arrays);
+  else if (step.kind === "inline") writeInline(out, step.node, arrays);
+  else writeCall(out, step.node, arrays);
 }
 
 /** Leaves before anything is written to a cell when the guarded number is not finite. */
@@ -99,14 +104,14 @@ function writeLoop(out: Writer, { shape, nodes }: Loop, arrays: Buffers["arrays"
   out.line("}".repeat(axes.length + 1));
 }
 
-interface Axis {
+export interface Axis {
   length: number;
   /** The original axis whose stride counts: the last of those joined. */
   axis: number;
 }
 
 /** Joins neighbouring axes that every access walks as one, and drops axes of length 1. */
-function collapse(shape: Shape, accesses: readonly Access[]): Axis[] {
+export function collapse(shape: Shape, accesses: readonly { strides: readonly number[] }[]): Axis[] {
   const axes: Axis[] = [];
   for (const [axis, length] of shape.entries()) {
     if (length === 1) continue;

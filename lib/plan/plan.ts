@@ -6,14 +6,14 @@
  */
 
 import type { Cell, Holder } from "../core/cell.ts";
-import { createStorage } from "../core/dtype.ts";
-import { NDArray } from "../core/ndarray.ts";
+import type { NDArray } from "../core/ndarray.ts";
 import { sameShape } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { copyInto } from "../ops/cast.ts";
-import { assign, type Buffers, type CellState } from "./buffers.ts";
+import { assign, type Buffers, type CellState, contiguous } from "./buffers.ts";
 import { canGuard, writeCopy, writeSteps } from "./emit.ts";
 import { type Graph, prune, type Value } from "./graph.ts";
+import { writeProgram } from "./program.ts";
 import { type Recording, record } from "./record.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 import { type Laid, writeStraight } from "./straight.ts";
@@ -27,9 +27,12 @@ export interface PlanOptions {
    * Which result must be finite (a loss): when it is not, `run` answers false and no cell has changed. 0-d, float.
    */
   guard?: number;
-  /** False: loops even where the step is tiny enough to be written out. For tests. */
-  straight?: boolean;
+  /** How the step is written: without, the best there is. For tests. */
+  way?: Way;
 }
+
+/** WebAssembly; JavaScript with a variable for each element of a tiny step; JavaScript with loops. */
+export type Way = "wasm" | "straight" | "loops";
 
 export interface Planned {
   /** To be filled before `run`: contiguous, of the recorded shapes and dtypes. */
@@ -65,26 +68,35 @@ export function plan(step: StepFunction, inputs: readonly NDArray[], options: Pl
   return { results, planned: build(prune(graph), options), reason: undefined };
 }
 
-function build(graph: Graph, { guard, straight = true }: PlanOptions): Planned {
+let preferred: Way | undefined;
+
+/** How plans are written from now on, where their options do not say. For tests; undefined is the best there is. */
+export function preferWay(way: Way | undefined): void {
+  preferred = way;
+}
+
+function build(graph: Graph, { guard, way = preferred }: PlanOptions): Planned {
   const scheduled = schedule(graph);
   const guarded = guard === undefined ? undefined : guardOf(graph, guard);
+  if (way === undefined || way === "wasm") {
+    const program = writeProgram(graph, scheduled, guarded);
+    if (program !== undefined) return planned(graph, program, program.step, program.how, program.code);
+  }
   let writer = new Writer();
-  let laid = straight ? writeStraight(writer, graph, scheduled, guarded) : undefined;
+  let laid = way === "loops" ? undefined : writeStraight(writer, graph, scheduled, guarded);
   const tiny = laid !== undefined;
   if (laid === undefined) {
     writer = new Writer();
     laid = writeLoops(writer, graph, scheduled, guarded);
   }
   writer.line("return true;");
-  const step = writer.compile();
+  return planned(graph, laid, writer.compile(), describe(scheduled, tiny), writer.text);
+}
+
+function planned(graph: Graph, laid: Laid, step: () => boolean, how: string, code: string): Planned {
   const { inputs, outputs, states, bytes } = laid;
-  return {
-    inputs,
-    outputs,
-    code: writer.text,
-    explain: explain(graph, scheduled, bytes, tiny),
-    run: runner(step, graph, states),
-  };
+  const explain = `a plan of ${graph.nodes.length} ops ${how}, ${bytes} bytes of buffers`;
+  return { inputs, outputs, code, explain, run: runner(step, graph, states) };
 }
 
 /** The step as loops and calls over buffers. */
@@ -95,7 +107,7 @@ function writeLoops(writer: Writer, graph: Graph, scheduled: Schedule, guarded: 
   writeSteps(writer, scheduled, buffers, guard);
   const outputs = writeOutputs(writer, graph, scheduled, buffers);
   writeCommits(writer, buffers);
-  const inputs = graph.inputs.map((value) => buffers.arrays.get(value) ?? contiguousLike(value.array));
+  const inputs = graph.inputs.map((value) => buffers.arrays.get(value) ?? contiguous(value.array));
   return { inputs, outputs, states: buffers.states, bytes: buffers.bytes };
 }
 
@@ -158,7 +170,7 @@ function writeOutputs(out: Writer, graph: Graph, { layouts }: Schedule, { arrays
   return graph.outputs.map((value) => {
     const array = arrays.get(value)!;
     if (layouts.get(value)!.base.kind !== "cell") return array;
-    const copy = contiguousLike(array);
+    const copy = contiguous(array);
     writeCopy(out, array, copy);
     return copy;
   });
@@ -167,21 +179,17 @@ function writeOutputs(out: Writer, graph: Graph, { layouts }: Schedule, { arrays
 function writeCommits(out: Writer, { commits }: Buffers): void {
   const direct = commits.map(({ from, viaCopy }) => {
     if (!viaCopy) return from;
-    const copy = contiguousLike(from);
+    const copy = contiguous(from);
     writeCopy(out, from, copy);
     return copy;
   });
   for (const [i, { to }] of commits.entries()) writeCopy(out, direct[i]!, to);
 }
 
-const contiguousLike = (array: NDArray): NDArray =>
-  new NDArray(createStorage(array.dtype, array.size), array.dtype, array.shape);
-
-function explain(graph: Graph, { steps }: Schedule, bytes: number, tiny: boolean): string {
+function describe({ steps }: Schedule, tiny: boolean): string {
   const count = (kind: string): number => steps.filter((step) => step.kind === kind).length;
   const calls = count("call");
-  const how = tiny
+  return tiny
     ? `written out element by element${calls > 0 ? `, ${calls} calls` : ""}`
     : `in ${steps.length} steps (${count("loop")} fused loops, ${count("inline")} written inline, ${calls} calls)`;
-  return `a plan of ${graph.nodes.length} ops ${how}, ${bytes} bytes of buffers`;
 }

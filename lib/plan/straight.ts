@@ -5,11 +5,11 @@
  * runs the first hundreds of steps, pays for every one. Written out, such a step is one long expression that V8 compiles
  * well and soon. It computes what the loops compute, to the bit.
  */
-import { createStorage, isBig } from "../core/dtype.ts";
+import { isBig } from "../core/dtype.ts";
 import { eachPlace, NDArray } from "../core/ndarray.ts";
 import { broadcastStrides } from "../core/shape.ts";
 import type { Elements } from "../ops/define.ts";
-import { type CellState, stateOf } from "./buffers.ts";
+import { type CellState, contiguous, stateOf } from "./buffers.ts";
 import type { Graph, Node, Value } from "./graph.ts";
 import type { Fused, Layout, Schedule } from "./schedule.ts";
 import { computeIn, literal, rounded, type Writer } from "./writer.ts";
@@ -185,6 +185,3 @@ class Straight {
     return new NDArray(storage, value.array.dtype, shape, strides, offset);
   }
 }
-
-const contiguous = (like: NDArray): NDArray =>
-  new NDArray(createStorage(like.dtype, like.size), like.dtype, like.shape);

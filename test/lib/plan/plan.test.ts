@@ -16,8 +16,8 @@ const array = (
   storage.set(values);
   return new NDArray(storage, dtype, shape);
 };
-/** Loops over buffers, and straight-line code. */
-const WAYS = [false, true];
+/** All ways to write a plan. */
+const WAYS = ["wasm", "straight", "loops"] as const;
 const numbers = (a: NDArray): number[] => Array.from(elementsOf(a) as Float64Array);
 
 /** Deterministic numbers in (-1, 1), none of them 0. */
@@ -35,11 +35,12 @@ describe("a plan", () => {
   test("fuses an elementwise chain into one loop and computes it to the bit", () => {
     const x = array([0.1, -0.2, 0.3, 4], [2, 2], "float32");
     const step: StepFunction = ([a]) => [ops.tanh(ops.add(ops.multiply(a!, a!), ops.exp(a!)))];
-    for (const [straight, how] of [
-      [false, "4 ops in 1 steps (1 fused loops"],
-      [true, "4 ops written out element by element"],
+    for (const [way, how] of [
+      ["wasm", "4 ops in 1 steps (1 in WebAssembly, 0 calls)"],
+      ["loops", "4 ops in 1 steps (1 fused loops"],
+      ["straight", "4 ops written out element by element"],
     ] as const) {
-      const { planned, results } = plan(step, [x], { straight });
+      const { planned, results } = plan(step, [x], { way });
       fill(planned!.inputs[0]!, x);
       expect(planned!.run()).toBe(true);
       expect(numbers(planned!.outputs[0]!)).toEqual(numbers(results[0]!));
@@ -48,13 +49,15 @@ describe("a plan", () => {
   });
 
   test("is written with loops where it is too large to be written out", () => {
-    const { planned } = plan(([a]) => [ops.exp(a!)], [array(Array.from({ length: 2000 }, (_, i) => i / 2000))]);
+    const x = array(Array.from({ length: 2000 }, (_, i) => i / 2000));
+    const { planned } = plan(([a]) => [ops.exp(a!)], [x], { way: "straight" });
     expect(planned!.explain).toContain("1 fused loops");
   });
 
   test("of the same text shares its compiled code, and nothing else", () => {
     const step: StepFunction = ([a]) => [ops.multiply(a!, a!)];
-    const [p, q] = [plan(step, [array([1])]).planned!, plan(step, [array([2])]).planned!];
+    const way = "loops";
+    const [p, q] = [plan(step, [array([1])], { way }).planned!, plan(step, [array([2])], { way }).planned!];
     fill(p.inputs[0]!, array([3]));
     fill(q.inputs[0]!, array([4]));
     p.run();
@@ -70,11 +73,13 @@ describe("a plan", () => {
       return [ops.multiply(chosen, chosen)];
     };
     const x = array([1, 2, 3, 4, 5, 6], [2, 3]);
-    const { planned, results } = plan(step, [x]);
-    expect(planned!.explain).toContain("1 calls");
-    fill(planned!.inputs[0]!, x);
-    planned!.run();
-    expect(numbers(planned!.outputs[0]!)).toEqual(numbers(results[0]!));
+    for (const way of WAYS) {
+      const { planned, results } = plan(step, [x], { way });
+      expect(planned!.explain).toContain("1 calls");
+      fill(planned!.inputs[0]!, x);
+      planned!.run();
+      expect(numbers(planned!.outputs[0]!)).toEqual(numbers(results[0]!));
+    }
   });
 
   test("wraps counters as int32 does", () => {
@@ -302,9 +307,9 @@ describe("random programs", () => {
         expect(train(inputs).map(numbers)).toEqual(eager); // taped
         for (let i = 0; i < 3; i++) train(inputs);
         const wanted = numbers(weight.value);
-        for (const straight of WAYS) {
+        for (const way of WAYS) {
           weight.assign(start);
-          const { planned } = plan(train, inputs, { straight }); // the first step
+          const { planned } = plan(train, inputs, { way }); // the first step
           inputs.forEach((input, i) => void fill(planned!.inputs[i]!, input));
           for (let i = 0; i < 3; i++) expect(planned!.run()).toBe(true);
           expect(numbers(weight.value)).toEqual(wanted);
