@@ -1,4 +1,5 @@
 /** Bytes that begin as an image file does are shown as that image. */
+import { types } from "node:util";
 import type { Renderer } from "./types.ts";
 
 const SIGNATURES: readonly (readonly [mime: string, name: string, test: (b: Uint8Array) => boolean])[] = [
@@ -13,7 +14,7 @@ const starts = (bytes: Uint8Array, with_: readonly number[]) => with_.every((byt
 export const imageRenderer: Renderer = {
   name: "image bytes",
   render(value) {
-    if (!(value instanceof Uint8Array)) return undefined;
+    if (!types.isUint8Array(value)) return undefined;
     const found = SIGNATURES.find(([, , test]) => test(value));
     if (!found) return undefined;
     const base64 = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");

@@ -11,7 +11,8 @@ import { withPlotly } from "./plotly.ts";
 import { symbolRenderer } from "./symbol.ts";
 import { tableRenderer } from "./table.ts";
 import { plainText } from "./text.ts";
-import { after, type MaybePromise, type Renderer, type Shown } from "./types.ts";
+import { timerRenderer } from "./timers.ts";
+import { after, type MaybePromise, type Renderer, type Shown, wellFormed } from "./types.ts";
 import { userRenderer } from "./user.ts";
 
 export type { Shown } from "./types.ts";
@@ -23,6 +24,7 @@ const RENDERERS: readonly Renderer[] = [
   imageRenderer,
   listRenderer,
   tableRenderer,
+  timerRenderer,
   functionRenderer,
 ];
 
@@ -69,11 +71,12 @@ export function complete(bundle: MimeBundle): MimeBundle {
   const data: MimeBundle = {};
   for (const [mime, content] of Object.entries(bundle)) {
     if (content === undefined || content === null) continue;
-    data[mime] = content instanceof Uint8Array ? Buffer.from(content).toString("base64") : wellFormed(content);
+    data[mime] =
+      content instanceof Uint8Array
+        ? Buffer.from(content).toString("base64")
+        : typeof content === "string"
+          ? wellFormed(content)
+          : content;
   }
   return data;
 }
-
-/** Half a surrogate pair is no text: programs written in Python, nbconvert among them, cannot save it. */
-const wellFormed = (content: unknown) =>
-  typeof content === "string" ? (content as string & { toWellFormed(): string }).toWellFormed() : content;

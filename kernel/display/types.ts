@@ -26,3 +26,6 @@ export function isBundle(value: unknown): value is MimeBundle {
   const keys = Object.keys(value);
   return keys.length > 0 && keys.every((key) => /^[\w.+-]+\/[\w.+-]+$/.test(key));
 }
+
+/** Half a surrogate pair is no text: programs written in Python, nbconvert among them, cannot save it. */
+export const wellFormed = (text: string): string => (text as string & { toWellFormed(): string }).toWellFormed();

@@ -6,6 +6,7 @@
  */
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
+import { wellFormed } from "../display/types.ts";
 import { killFamily, MARK } from "../family.ts";
 import { FrameReader, Peer, SESSION_FDS, type SessionEvents, type SupervisorRoom } from "../rooms.ts";
 import { STOP, WORD, WORDS } from "./shared.ts";
@@ -71,7 +72,7 @@ export function sendStream(parent: string, name: "stdout" | "stderr", text: stri
     prefixParent = parent;
     prefixName = name;
   }
-  const json = `${prefix}${JSON.stringify(text)}},"sizes":[]}`;
+  const json = `${prefix}${JSON.stringify(wellFormed(text))}},"sizes":[]}`;
   undisturbed(() => {
     const length = scratch.write(json, 8);
     scratch.writeUInt32LE(length + 4, 0);

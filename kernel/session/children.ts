@@ -55,15 +55,36 @@ function makeWorker(target: typeof Worker, args: unknown[], newTarget: unknown):
 
 /** Ends a process and all it has started: asked first, killed after {@link PATIENCE}. */
 function endTree(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const tree = [child.pid, ...descendantsOf(child.pid)];
-  for (const pid of tree) signal(pid, "SIGTERM");
+  if (child.pid === undefined || hasEnded(child)) return;
+  const tree = frozen(child.pid);
+  for (const pid of tree) {
+    signal(pid, "SIGTERM");
+    signal(pid, "SIGCONT");
+  }
   raw
     .setTimeout(() => {
-      const still = child.exitCode === null && child.signalCode === null ? [child.pid as number] : [];
-      for (const pid of [...still, ...tree.slice(1).filter(sameParentage(tree))]) signal(pid, "SIGKILL");
+      const left = tree.slice(1).filter(stillOfThe(tree));
+      for (const pid of hasEnded(child) ? left : [tree[0] as number, ...left]) signal(pid, "SIGKILL");
     }, PATIENCE)
     .unref();
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+/** A process and its descendants, each halted as soon as it is found: one that runs could start another behind our back. */
+function frozen(root: number): number[] {
+  const found = new Set([root]);
+  signal(root, "SIGSTOP");
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [pid, parent] of parentsNow()) {
+      if (found.has(pid) || !found.has(parent)) continue;
+      signal(pid, "SIGSTOP");
+      found.add(pid);
+      grown = true;
+    }
+  }
+  return [...found];
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
@@ -75,16 +96,9 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Process ids are used again: only one that still hangs where it hung, or was orphaned, is the one we meant. */
-const sameParentage = (tree: readonly number[]) => {
+function stillOfThe(tree: readonly number[]): (pid: number) => boolean {
   const parents = parentsNow();
-  return (pid: number) => tree.includes(parents.get(pid) ?? -1) || parents.get(pid) === 1;
-};
-
-function descendantsOf(root: number): number[] {
-  const parents = parentsNow();
-  const found = [root];
-  for (const each of found) for (const [pid, parent] of parents) if (parent === each) found.push(pid);
-  return found.slice(1);
+  return (pid) => tree.includes(parents.get(pid) ?? -1) || parents.get(pid) === 1;
 }
 
 /** Each process's parent. Only Linux says it without running a program; elsewhere a shell passes the signal on or not. */

@@ -9,6 +9,7 @@
  *           1 | size({})
  */
 import { inspect, types } from "node:util";
+import { wellFormed } from "../display/types.ts";
 import type { ErrorReport } from "../rooms.ts";
 import { frame, framesOf, lineOf, type StackFrame } from "./frames.ts";
 import { Interrupted } from "./prompt.ts";
@@ -25,7 +26,8 @@ const MOST = { causes: 8, errors: 8, frames: 20, quote: 200, message: 20_000 };
 /** Reports anything that was thrown. */
 export function report(thrown: unknown): ErrorReport {
   const { name, message } = identity(thrown);
-  return { ename: name, evalue: message, traceback: describe(thrown, "", new Set()) };
+  const traceback = describe(thrown, "", new Set());
+  return { ename: wellFormed(name), evalue: wellFormed(message), traceback: traceback.map(wellFormed) };
 }
 
 /** Reports a Stop that ended running code: where it stood, by the debugger's frames in compiled positions. */
@@ -121,15 +123,22 @@ function stackLines(all: readonly StackFrame[]): string[] {
   const lines: string[] = [];
   let folded = 0;
   let caret = true;
+  let same = 0;
   const fold = () => {
     if (folded > 0) lines.push(dim(`    … ${folded} library frame${folded > 1 ? "s" : ""}`));
-    folded = 0;
+    if (same > 0) lines.push(dim(`    … ${same} more of the same`));
+    folded = same = 0;
   };
   // What called the user's code from outside (Node's loader, its timers) is nobody's news.
   const shown = frames.slice(0, lastUser + 1);
-  for (const each of shown.slice(0, MOST.frames)) {
+  for (const [i, each] of shown.slice(0, MOST.frames).entries()) {
     if (each.kind === "library") {
+      if (same > 0) fold();
       folded++;
+      continue;
+    }
+    if (isSame(each, shown[i - 1])) {
+      same++; // Recursion.
       continue;
     }
     fold();
@@ -140,6 +149,9 @@ function stackLines(all: readonly StackFrame[]): string[] {
   if (shown.length > MOST.frames) lines.push(dim(`    … ${shown.length - MOST.frames} frames further out`));
   return lines;
 }
+
+const isSame = (a: StackFrame, b: StackFrame | undefined) =>
+  a.name === b?.name && a.file === b.file && a.line === b.line && a.column === b.column;
 
 function frameLines({ name, file, line, column, ...rest }: StackFrame, caret: boolean): string[] {
   const place = `${file}:${line}:${column}`;

@@ -1,4 +1,5 @@
 /** The session's entry: the user's process. Their code runs on this thread; the guard (guard.ts) can end it. */
+import { writeFileSync } from "node:fs";
 import { functionsThrough } from "../display/functions.ts";
 import { setColumns } from "../display/text.ts";
 import type { Implementation, SessionRoom } from "../rooms.ts";
@@ -20,6 +21,15 @@ import { mapStacks } from "./sources.ts";
 import { startGuard } from "./stop.ts";
 import { patchTimers, raw } from "./timers.ts";
 import { exposeUnwind } from "./unwind.ts";
+
+/** When the machine's memory runs out, the system is to end the process that holds the data, and nothing else. */
+function offerToGoFirst(): void {
+  try {
+    if (process.platform === "linux") writeFileSync("/proc/self/oom_score_adj", "500");
+  } catch {
+    // A container that does not let us: then the system chooses.
+  }
+}
 
 const room: Implementation<SessionRoom> = {
   start({ cwd, argv, columns }) {
@@ -53,6 +63,7 @@ function tell(cell: Cell | undefined, error: ReturnType<typeof report>): void {
 process.on("uncaughtException", (error) => tell(ownerOfError(error), report(error)));
 process.on("unhandledRejection", (reason) => tell(ownerOfError(reason), report(reason)));
 
+offerToGoFirst();
 mapStacks();
 showThrough(peer);
 commThrough(peer);

@@ -26,7 +26,8 @@ function explain({ code, signal, lastWords }: Exit, asked: string | undefined): 
   }
   if (aborted || (signal !== null && CRASHES.has(signal))) {
     const fatal = /(?:FATAL ERROR: |Fatal error in )([^\n]+)/.exec(lastWords)?.[1];
-    const cause = fatal ? `: ${fatal}` : ": an error in native code or in the runtime itself";
+    const abort = aborted ? "process.abort() was called, or there was " : "";
+    const cause = fatal ? `: ${fatal}` : `: ${abort}an error in native code or in the runtime itself`;
     return ["SessionCrashed", `the session crashed (${signal ?? `exit code ${code}`})${cause}.`];
   }
   if (signal !== null) return ["SessionKilled", `the session was ended by ${signal}.`];

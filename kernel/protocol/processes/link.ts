@@ -172,7 +172,7 @@ export function spawnSession([program, ...args]: Command): OpenSession {
 }
 
 /** V8 and Node report a fatal error on fd 2 in dozens of lines; the supervisor says it in one. */
-const FATAL = /<--- Last few GCs --->|^\n?FATAL ERROR: |# Fatal error in |^#\n# Fatal/m;
+const FATAL = /<--- Last few GCs --->|^----- Native stack trace -----|^\n?FATAL ERROR: |# Fatal error in |^#\n# Fatal/m;
 
 function readText(child: ChildProcess, onText: SessionHooks["onText"]) {
   let pieces = 0;
