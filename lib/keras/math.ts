@@ -97,3 +97,28 @@ export function divideNoNan(a: NDArray, b: NDArray): NDArray {
 export const logSigmoid = (x: NDArray): NDArray => negative(softplus(negative(x)));
 /** The sum of several arrays of one shape. */
 export const addN = (parts: readonly NDArray[]): NDArray => parts.reduce((a, b) => add(a, b));
+
+/** Places `from` to `to` (exclusive) along an axis; a view. */
+export function piece(x: NDArray, axis: number, from: number, to: number): NDArray {
+  const at = axis < 0 ? axis + x.ndim : axis;
+  return ops.slice(
+    x,
+    x.shape.map((n, i) => (i === at ? { start: from, step: 1, length: to - from } : { start: 0, step: 1, length: n })),
+  );
+}
+/** The one place `index` along an axis, without that axis; a view. */
+export function pick(x: NDArray, axis: number, index: number): NDArray {
+  const at = axis < 0 ? axis + x.ndim : axis;
+  return ops.slice(
+    x,
+    x.shape.map((n, i) => (i === at ? index : { start: 0, step: 1, length: n })),
+  );
+}
+/** Some of the last axis; a view. */
+export const columns = (x: NDArray, from: number, to: number): NDArray => piece(x, -1, from, to);
+export const flip = (x: NDArray, axis: number): NDArray => ops.flip(x, axis);
+export const swapaxes = (x: NDArray, a: number, b: number): NDArray => ops.swapaxes(x, a, b);
+export const stack = (parts: readonly NDArray[], axis: number): NDArray => ops.stack(parts, axis);
+export const take = (x: NDArray, indices: NDArray, axis: number): NDArray => ops.take(x, indices, axis);
+export const any = (x: NDArray, axis: number, keepdims = false): NDArray => ops.any(x, { axis, keepdims });
+export const onesLike = (x: NDArray): NDArray => ops.onesLike(x);

@@ -22,6 +22,11 @@ export function hollow(shape: Shape, dtype: DType): NDArray {
   return new NDArray(createStorage(dtype, 1), dtype, shape, new Array<number>(shape.length).fill(0));
 }
 
+let depth = 0;
+
+/** Whether shapes are being found out: what is computed then is hollow, and must not be kept. */
+export const isInferring = (): boolean => depth > 0;
+
 /** Free axes stand for these two lengths in turn; what differs in the results is free too. Primes that models avoid. */
 const TRIALS = [83, 89] as const;
 
@@ -35,17 +40,23 @@ export function inferSpecs(
   inputs: readonly PartialSpec[],
   body: (inputs: readonly NDArray[]) => readonly NDArray[],
 ): PartialSpec[] {
-  const run = (length: number) =>
-    interpret(inferring, () =>
-      body(
-        inputs.map(({ shape, dtype }) =>
-          hollow(
-            shape.map((n) => n ?? length),
-            dtype,
+  const run = (length: number) => {
+    depth++;
+    try {
+      return interpret(inferring, () =>
+        body(
+          inputs.map(({ shape, dtype }) =>
+            hollow(
+              shape.map((n) => n ?? length),
+              dtype,
+            ),
           ),
         ),
-      ),
-    );
+      );
+    } finally {
+      depth--;
+    }
+  };
   const first = named(() => run(TRIALS[0]));
   if (inputs.every(({ shape }) => !shape.includes(null))) return first.map(({ shape, dtype }) => ({ shape, dtype }));
   const second = run(TRIALS[1]);

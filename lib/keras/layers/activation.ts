@@ -16,6 +16,7 @@ export interface ActivationOptions extends LayerOptions {
  * model.add(layers.activation("relu"));
  */
 export class Activation extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly activation: ActivationFunction;
 
   constructor(activation: ActivationLike | ActivationOptions, options: LayerOptions = {}) {

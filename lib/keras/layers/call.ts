@@ -4,6 +4,7 @@ import { isFloat } from "../../core/dtype.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { asArray } from "../arrays.ts";
+import { getMask, getMasks, type Masks, setMask } from "../masks.ts";
 import * as math from "../math.ts";
 import { inferSpecs, type PartialSpec } from "../spec.ts";
 import { Node, SymbolicTensor } from "../symbolic.ts";
@@ -43,6 +44,10 @@ const shapesOf = (inputs: readonly { shape: readonly (number | null)[] }[], sing
 export function callArrays(layer: Layer, inputs: unknown, options: CallOptions): NDArray | NDArray[] {
   const single = !(Array.isArray(inputs) && inputs.length > 0 && inputs.every((x) => x instanceof NDArray));
   const given = single ? [asArray(inputs, layer.name)] : (inputs as NDArray[]);
+  // Before casts, which make arrays that nobody gave a mask.
+  const found = options["mask"] === undefined || options["mask"] === null ? getMasks(given) : undefined;
+  const mask = (found === undefined ? (options["mask"] ?? undefined) : single ? found[0] : found) as Masks;
+  const told = mask === undefined ? options : { ...options, mask };
   const arrays = given.map((x) => (isFloat(x.dtype) && x.dtype !== layer.dtype ? math.astype(x, layer.dtype) : x));
   // Outside a model, the batch's length says nothing about later calls.
   if (!layer.built)
@@ -53,11 +58,11 @@ export function callArrays(layer: Layer, inputs: unknown, options: CallOptions):
       ),
     );
   const training = options.training ?? context.training;
-  if (training === context.training) return run(layer, arrays, single, options, training);
+  if (training === context.training) return run(layer, arrays, single, told, training);
   const saved = context;
   context = { training, losses: saved.losses };
   try {
-    return run(layer, arrays, single, options, training);
+    return run(layer, arrays, single, told, training);
   } finally {
     context = saved;
   }
@@ -65,6 +70,8 @@ export function callArrays(layer: Layer, inputs: unknown, options: CallOptions):
 
 function run(layer: Layer, arrays: NDArray[], single: boolean, options: CallOptions, training: boolean) {
   const outputs = layer.call(single ? arrays[0]! : arrays, { ...options, training });
+  const mask = options["mask"] as Masks;
+  if (mask !== undefined || layer.changesMask) maskOutputs(layer, single ? arrays[0]! : arrays, outputs, mask);
   const { activityRegularizer } = layer;
   if (activityRegularizer !== undefined) {
     // As in Keras: the penalty of a batch is divided by its length.
@@ -73,6 +80,37 @@ function run(layer: Layer, arrays: NDArray[], single: boolean, options: CallOpti
     }
   }
   return outputs;
+}
+
+/** Hands the mask on to what a layer made of its inputs. */
+function maskOutputs(
+  layer: Layer,
+  inputs: NDArray | readonly NDArray[],
+  outputs: NDArray | NDArray[],
+  mask: Masks,
+): void {
+  const list = Array.isArray(outputs) ? outputs : [outputs];
+  if (!layer.supportsMasking) {
+    warn(layer);
+    return;
+  }
+  const made = layer.computeMask(inputs, mask);
+  const masks = (Array.isArray(made) ? made : [made]) as readonly (NDArray | undefined)[];
+  list.forEach((output, i) => {
+    const one = masks[i];
+    if (one !== undefined && getMask(output) === undefined) setMask(output, one);
+  });
+}
+
+const warned = new WeakSet<Layer>();
+
+function warn(layer: Layer): void {
+  if (warned.has(layer)) return;
+  warned.add(layer);
+  console.warn(
+    `${layer.name}: the mask of its inputs ends here, because ${layer.className} does not know what to do with one. ` +
+      "What comes after sees padding as data.",
+  );
 }
 
 /** `layer(symbolic tensors)`: a node, and its outputs. */

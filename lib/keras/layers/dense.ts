@@ -34,6 +34,7 @@ export interface DenseOptions extends LayerOptions {
  * layers.dense(2, { inputShape: [3], activation: "relu" });
  */
 export class Dense extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly units: number;
   readonly activation: ActivationFunction;
   readonly useBias: boolean;

@@ -6,6 +6,7 @@ import { ShapeError, StateError, showShape, showValue, ValueError } from "../../
 import { type ArrayInput, asArray, cast, copyOf } from "../arrays.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
 import { getInitializer, type InitializerLike } from "../initializers/index.ts";
+import type { Masks } from "../masks.ts";
 import { autoName, classNameOf, snakeCase } from "../names.ts";
 import type { Regularizer } from "../regularizers.ts";
 import { type Node, type PartialShape, SymbolicTensor } from "../symbolic.ts";
@@ -63,6 +64,9 @@ export class Layer extends CallableLayer {
   /** @internal Registered for `loadModel`: which of Keras's modules it lives in. */
   static readonly kerasModule: string = "keras.layers";
 
+  /** @internal Whether what comes out has the time steps of what goes in, so that its mask holds for both. */
+  static readonly keepsMask: boolean = false;
+
   override readonly name: string;
   readonly dtype: FloatX;
   /** Whether its weights exist. */
@@ -75,6 +79,7 @@ export class Layer extends CallableLayer {
   readonly inputShapeOption: PartialShape | undefined;
   activityRegularizer: Regularizer | undefined;
   #trainable: boolean;
+  #supportsMasking: boolean | undefined;
   readonly #weights: Variable[] = [];
 
   constructor(options: LayerOptions = {}) {
@@ -105,6 +110,31 @@ export class Layer extends CallableLayer {
   // biome-ignore lint/suspicious/noExplicitAny: subclasses narrow it to what they take, an array or a list of arrays.
   override call(_inputs: any, _options?: CallOptions): NDArray | NDArray[] {
     throw new StateError(`${this.name}: expected class ${this.className} to define call(inputs), it does not.`);
+  }
+
+  /**
+   * The mask of the outputs, from that of the inputs (a list of masks for a list of inputs). Default: the same.
+   * Override it in a layer that makes a mask, or changes the axes that one stands for.
+   */
+  computeMask(_inputs: NDArray | readonly NDArray[], mask: Masks): Masks {
+    return mask;
+  }
+
+  /**
+   * Whether the layer hands its inputs' mask on. Default: whether it defines `computeMask`; set it in a layer of your
+   * own that keeps time steps apart. A mask ends, with a warning, at a layer that does not.
+   */
+  get supportsMasking(): boolean {
+    return this.#supportsMasking ?? ((this.constructor as typeof Layer).keepsMask || this.changesMask);
+  }
+
+  /** @internal Whether its outputs' mask is not simply its inputs'. */
+  get changesMask(): boolean {
+    return this.computeMask !== Layer.prototype.computeMask;
+  }
+
+  set supportsMasking(value: boolean) {
+    this.#supportsMasking = value;
   }
 
   /** The options that make a layer like this one: `new Layer(layer.getConfig())`. */

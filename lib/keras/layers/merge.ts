@@ -2,6 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import { broadcastShapes, normalizeAxis } from "../../core/shape.ts";
 import { ShapeError, showShape } from "../../errors.ts";
+import type { Masks } from "../masks.ts";
 import * as math from "../math.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 
@@ -9,6 +10,12 @@ abstract class Merge extends Layer {
   constructor(options: LayerOptions = {}) {
     super(options);
     this.built = true;
+  }
+
+  /** Steps count that count in any of the inputs, where all of them have a mask; else there is none. */
+  override computeMask(_inputs: unknown, mask: Masks): Masks {
+    if (!Array.isArray(mask) || mask.some((one) => one === undefined)) return undefined;
+    return (mask as NDArray[]).reduce((all, one) => math.logicalOr(all, one));
   }
 
   /** Merges two. */
@@ -119,6 +126,17 @@ export class Concatenate extends Layer {
       );
     }
     return math.concatenate(list, at);
+  }
+
+  /** A step counts where any of its places does; inputs without a mask count everywhere. */
+  override computeMask(inputs: readonly NDArray[], mask: Masks): Masks {
+    if (!Array.isArray(mask) || mask.every((one) => one === undefined)) return undefined;
+    const wide = inputs.map((x, i) => {
+      const one = (mask as readonly (NDArray | undefined)[])[i];
+      if (one === undefined) return math.astype(math.onesLike(x), "bool");
+      return one.ndim < x.ndim ? math.broadcastTo(math.expandDims(one, -1), x.shape) : one;
+    });
+    return math.any(math.concatenate(wide, normalizeAxis(this.axis, inputs[0]!.ndim, this.name)), -1);
   }
 
   override getConfig(): Record<string, unknown> {

@@ -24,6 +24,7 @@ export interface DropoutOptions extends LayerOptions {
  * model.add(layers.dropout(0.5));
  */
 export class Dropout extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly rate: number;
   readonly noiseShape: readonly (number | null)[] | null;
   readonly #random: SeedGenerator;
@@ -58,6 +59,7 @@ export interface GaussianNoiseOptions extends LayerOptions {
 
 /** While training, adds normally distributed noise of mean 0. */
 export class GaussianNoise extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly stddev: number;
   readonly #random: SeedGenerator;
 
@@ -84,6 +86,7 @@ export class GaussianNoise extends Layer {
 
 /** While training, multiplies by normally distributed noise of mean 1 and variance `rate / (1 - rate)`. */
 export class GaussianDropout extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly rate: number;
   readonly #random: SeedGenerator;
 

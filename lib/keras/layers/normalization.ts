@@ -22,6 +22,7 @@ interface ScaleOptions extends LayerOptions {
 }
 
 abstract class Normalizing extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly epsilon: number;
   readonly center: boolean;
   readonly scale: boolean;

@@ -9,6 +9,7 @@ import { Layer, type LayerOptions } from "./layer.ts";
 
 /** Hands its input on. */
 export class Identity extends Layer {
+  static override readonly keepsMask: boolean = true;
   constructor(options: LayerOptions = {}) {
     super(options);
     this.built = true;
@@ -27,6 +28,7 @@ export interface RescalingOptions extends LayerOptions {
 
 /** `x·scale + offset`. @example layers.rescaling(1 / 255) */
 export class Rescaling extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly scale: number;
   readonly offset: number;
 
@@ -81,6 +83,7 @@ export interface ActivityRegularizationOptions extends LayerOptions {
 
 /** Hands its input on, and adds a penalty on it to the loss. */
 export class ActivityRegularization extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly l1: number;
   readonly l2: number;
 
@@ -108,6 +111,7 @@ export interface UnitNormalizationOptions extends LayerOptions {
 
 /** Each sample scaled to length 1 along an axis. */
 export class UnitNormalization extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly axis: number;
 
   constructor(options: UnitNormalizationOptions | number = {}) {

@@ -20,6 +20,7 @@ export interface ReLUOptions extends LayerOptions {
 
 /** `max(x, 0)`, with an optional ceiling, slope and threshold. */
 export class ReLU extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly maxValue: number | null;
   readonly negativeSlope: number;
   readonly threshold: number;
@@ -54,6 +55,7 @@ export interface LeakyReLUOptions extends LayerOptions {
 
 /** `x` above 0, `negativeSlope·x` below. */
 export class LeakyReLU extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly negativeSlope: number;
 
   constructor(options: LeakyReLUOptions | number = {}) {
@@ -79,6 +81,7 @@ export interface ELUOptions extends LayerOptions {
 
 /** `x` above 0, `alpha·(exp(x) - 1)` below. */
 export class ELU extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly alpha: number;
 
   constructor(options: ELUOptions | number = {}) {
@@ -107,6 +110,7 @@ export interface PReLUOptions extends LayerOptions {
 
 /** `x` above 0, `alpha·x` below, with slopes that are learned: one a feature. */
 export class PReLU extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly alphaInitializer: Initializer;
   readonly alphaRegularizer: Regularizer | undefined;
   readonly sharedAxes: readonly number[];
@@ -148,6 +152,7 @@ export interface SoftmaxOptions extends LayerOptions {
 
 /** `exp(x) / Σ exp(x)` along an axis. */
 export class Softmax extends Layer {
+  static override readonly keepsMask: boolean = true;
   readonly axis: number;
 
   constructor(options: SoftmaxOptions | number = {}) {

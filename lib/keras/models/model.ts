@@ -171,7 +171,7 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
   override build(_inputShape: Shape): void {}
 
   /** The layers inside have masked its outputs. */
-  override computeMask(): Masks {
+  override computeMask(_inputs: NDArray | readonly NDArray[], _mask: Masks): Masks {
     return undefined;
   }
 
