@@ -5,16 +5,21 @@ import type { MimeBundle } from "../rooms.ts";
 import { onDisk } from "./bundles.ts";
 import { plain } from "./diagnostics.ts";
 import { readDocs } from "./docs.ts";
+import { inspectMagic } from "./magic-help.ts";
+import { readMagics } from "./magics.ts";
 import type { Notebook } from "./notebook.ts";
 import { ts } from "./ts.ts";
 
 export function inspect(
   notebook: Notebook,
-  code: string,
+  typed: string,
   cursor: number,
   detail: 0 | 1,
 ): { found: boolean; data: MimeBundle } {
-  const program = notebook.program(code);
+  const magic = inspectMagic(typed, cursor);
+  if (magic) return { found: true, data: magic };
+  const { text: code } = readMagics(typed, (name) => notebook.isValue(name));
+  const program = notebook.program(code, { offers: true });
   const found = lookUp(notebook, program, code, cursor);
   if (!found) return { found: false, data: {} };
   const { info, position } = found;

@@ -1,6 +1,7 @@
 /**
  * Whether what was typed is whole, could become whole with more text, or cannot be mended by any.
  */
+import { readMagics } from "./magics.ts";
 import { opened, parseCell } from "./object-cell.ts";
 import { parseErrorsOf, parseModule, ts } from "./ts.ts";
 
@@ -10,7 +11,9 @@ const UNTERMINATED_TEMPLATE = 1160;
 const UNTERMINATED_COMMENT = 1010;
 const UNTERMINATED_STRING = 1002;
 
-export function isComplete(code: string): Completeness {
+export function isComplete(typed: string, isValue?: (name: string) => boolean): Completeness {
+  const { text: code, errors: faults } = readMagics(typed, isValue);
+  if (faults.length > 0) return { status: "invalid" };
   const errors = parseErrorsOf(parseCell(code));
   const first = errors[0];
   if (!first) return { status: "complete" };

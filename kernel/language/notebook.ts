@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { bundleLibraries, bundlePackage } from "./bundles.ts";
 import { Documents } from "./documents.ts";
 import { GLOBALS } from "./globals.ts";
+import { Offers } from "./offers.ts";
 import { readOptions } from "./options.ts";
 import { kernelRoot, nodeTypes, Resolver, typescriptFolder } from "./resolve.ts";
 import { Scope } from "./scope.ts";
@@ -32,12 +33,14 @@ export class Notebook {
   readonly options: ts.CompilerOptions;
   readonly documents: Documents;
   readonly scope: Scope;
+  readonly offers: Offers;
   readonly service: ts.LanguageService;
   readonly #resolver: Resolver;
   /** TypeScript's own folder of libraries. */
   readonly #library: string;
   /** The one file of those that the options ask for. */
   readonly #libraries: { name: string; holds: Set<string> };
+  #offering = false;
   readonly #undo = new Map<number, () => void>();
   #nextUndo = 1;
   #version = 0;
@@ -64,17 +67,24 @@ export class Notebook {
     this.#libraries = bundleLibraries(this.#library, options.lib ?? []);
     this.options = { ...options, lib: [this.#libraries.name], libReplacement: true };
     const own = [this.#library, join(root, "dist", "lib"), ...types];
-    this.documents = new Documents(this.options, this.cell, (declares) => this.scope.injected(declares), own);
+    this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), own);
     this.documents.set(globals, GLOBALS);
     this.documents.set(this.cell, "");
     this.scope = new Scope(this.documents, files);
+    this.offers = new Offers(this.documents, join(folder, "__glassbox_offers.mts"));
     const disk = { ...ts.sys, fileExists: (name: string) => this.documents.has(name) || ts.sys.fileExists(name) };
     this.#resolver = new Resolver(cwd, this.options, disk, root);
     this.service = ts.createLanguageService(this.#host(disk), this.documents);
   }
 
-  /** Makes `text` the cell file (else it stays), and gives the program in which it stands. */
-  program(text?: string): ts.Program {
+  /**
+   * Makes `text` the cell file (else it stays), and gives the program in which it stands.
+   *
+   * @param how.offers - Names that could be imported mean something too: for help, not for a check.
+   */
+  program(text?: string, { offers = false } = {}): ts.Program {
+    if (offers) this.offers.prepare(() => this.program());
+    this.#offering = offers;
     if (text !== undefined) this.documents.set(this.cell, text);
     this.#version++;
     const program = this.service.getProgram();
@@ -111,6 +121,15 @@ export class Notebook {
   isLocal(file: ts.SourceFile): boolean {
     if (file.isDeclarationFile || this.documents.has(file.fileName)) return false;
     return !file.fileName.includes("/node_modules/") && /\.[mc]?tsx?$/.test(file.fileName);
+  }
+
+  /** Earlier cells' symbols; and what could be imported, when that was asked for. */
+  *#injected(declares: (name: string) => boolean): Iterable<[string, ts.Symbol]> {
+    yield* this.scope.injected(declares);
+    if (!this.#offering) return;
+    for (const [name, symbol] of this.offers.symbols()) {
+      if (!declares(name) && !this.scope.has(name)) yield [name, symbol];
+    }
   }
 
   #host(disk: ts.System): ts.LanguageServiceHost & ResolutionCacheHost {

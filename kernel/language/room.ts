@@ -32,7 +32,8 @@ export function createLanguage(): Implementation<LanguageRoom> {
       orElse({ matches: [], start: cursor, end: cursor }, () => complete(current(), code, within(cursor, code))),
     inspect: ({ code, cursor, detail }) =>
       orElse({ found: false, data: {} }, () => inspect(current(), code, within(cursor, code), detail)),
-    isComplete: ({ code }) => orElse<Completeness>({ status: "unknown" }, () => isComplete(code)),
+    isComplete: ({ code }) =>
+      orElse<Completeness>({ status: "unknown" }, () => isComplete(code, (name) => current().isValue(name))),
     discard({ id }) {
       current().discard(id);
       return null;

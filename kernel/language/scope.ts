@@ -102,8 +102,9 @@ export class Scope {
     return this.#entries.get(name)?.value ?? false;
   }
 
-  names(): IterableIterator<string> {
-    return this.#entries.keys();
+  /** Whether cells so far declared this name. */
+  has(name: string): boolean {
+    return this.#entries.has(name);
   }
 
   /** A name's declaration as it was typed. */

@@ -7,11 +7,33 @@
 import { plain } from "./diagnostics.ts";
 import { ts } from "./ts.ts";
 
+/** Printed signatures cost type work: as many as a list shows, and past the first few no longer than a reader waits. */
+const MAX_PRINTED = 40;
+const SURELY_PRINTED = 8;
+const BUDGET_MS = 3;
+
 /** A list shows a line; help has the rest. */
 const MAX_LENGTH = 160;
 const line = (text: string) => (text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 1).trimEnd()}…`);
 
-/** The text of a value's declared type; undefined where nobody wrote one. */
+/** Gives signatures: those that are written down always, printed ones until the budget is spent. */
+export function signatures(
+  checker: ts.TypeChecker,
+  file: ts.SourceFile,
+): (target: ts.Symbol | undefined) => string | undefined {
+  const until = Date.now() + BUDGET_MS;
+  let printed = 0;
+  return (target) => {
+    if (!target || (target.flags & ts.SymbolFlags.Value) === 0) return undefined;
+    const written = writtenType(target);
+    if (written !== undefined) return written || undefined;
+    if (printed >= MAX_PRINTED || (printed >= SURELY_PRINTED && Date.now() > until)) return undefined;
+    printed++;
+    return printedType(checker, target, file);
+  };
+}
+
+/** The text of a value's declared type; undefined where nobody wrote one, and empty for one that says nothing. */
 export function writtenType(symbol: ts.Symbol): string | undefined {
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
   const file = declaration?.getSourceFile();
@@ -49,7 +71,9 @@ function written(declaration: ts.Declaration, file: ts.SourceFile): string | und
     ts.isPropertySignature(declaration) ||
     ts.isPropertyDeclaration(declaration) ||
     ts.isParameter(declaration);
-  return isTyped ? declaration.type?.getText(file) : undefined;
+  const text = isTyped ? declaration.type?.getText(file) : undefined;
+  // How Node's types give way to the browser's is nobody's signature.
+  return text?.startsWith("typeof globalThis extends") ? "" : text;
 }
 
 /** A type's text without its comments and line breaks. */

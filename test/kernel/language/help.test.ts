@@ -101,6 +101,37 @@ describe("completion", () => {
     expect((await complete("_|")).texts.filter((t) => t.includes("glassbox"))).toEqual([]);
   });
 
+  test("of magics behind %, with what they take", async () => {
+    expect((await complete("%|")).texts).toEqual([
+      "%time",
+      "%timeit",
+      "%who",
+      "%whos",
+      "%reset",
+      "%install",
+      "%lsmagic",
+    ]);
+    const { matches } = await complete("let a = 1;\n  %ti|");
+    expect(matches[0]).toMatchObject({ text: "%time", type: "magic", start: 13, end: 16 });
+    expect((await complete("%%t|")).texts).toEqual(["%%time", "%%timeit"]);
+    expect((await complete("%time point.le|")).texts).toEqual(["left"]);
+    expect((await complete("!ls poi|")).texts).toEqual([]);
+  });
+
+  test("of paths by what was typed of them, and of files in any string that is a path", async () => {
+    expect((await complete("import x from './he|'")).texts).toEqual(["helper.ts"]);
+    expect((await complete("import x from 'node:fs/pro|'")).texts).toEqual(["promises"]);
+    expect((await complete("read('./he|')")).texts).toEqual(["helper.ts"]);
+    expect((await complete("read('nothing/he|')")).texts).toEqual([]);
+  });
+
+  test("leaves out what every function has, where there is more", async () => {
+    expect((await complete("Foo.|")).texts).toEqual(["make"]);
+    expect((await complete("Foo.bi|")).texts).toEqual(["bind"]);
+    expect((await complete("add.|")).texts).toEqual(expect.arrayContaining(["apply", "bind", "call"]));
+    expect((await complete("add.|")).texts).not.toContain("caller");
+  });
+
   test("does not disturb what cells declared", async () => {
     await complete("let point = 'x'; point.|");
     expect(await notebook.errors("point.toUpperCase()")).toEqual(["1:7 TS2339"]);
@@ -248,6 +279,35 @@ describe("help on a library's names", () => {
     const options = await complete(code);
     expect([options.start, options.end]).toEqual([code.length, code.length]);
     expect(options.by("title")).toMatchObject({ type: "property", signature: "string" });
+  });
+
+  test("names the package before any folder does, and offers what it exports with the import", async () => {
+    const fresh = await new FakeNotebook().start();
+    const texts = async (code: string) => {
+      const { matches } = await fresh.room.complete({ code, cursor: code.length });
+      return matches.map(({ text }) => text);
+    };
+    expect(await texts('import {} from "gl')).toEqual(["glassbox"]);
+    expect(await texts("let a = 1;\nkera")).toEqual(['import { keras } from "glassbox";\nkeras']);
+    expect(await texts("const x = kera")).toEqual(["keras"]);
+    expect(await texts("nd.zero")).toEqual(["zeros", "zerosLike"]);
+    expect((await fresh.room.inspect({ code: "nd.zeros", cursor: 8, detail: 0 })).data["text/plain"]).toContain(
+      "zeros(",
+    );
+    await fresh.compile("let keras = 'mine'");
+    expect(await texts("kera")).toEqual(["keras"]);
+    expect(await fresh.typeOf("keras")).toBe("let keras: string");
+    expect(await fresh.errors("nd")).toEqual(["1:1 TS2304"]);
+    await fresh.compile((await texts("layer"))[0] as string);
+    expect(await texts("layers.den")).toContain("dense");
+  });
+
+  test("lists a class's own members first, and none that are internal", async () => {
+    const { matches } = await complete("model.");
+    const texts = matches.map(({ text }) => text);
+    for (const name of ["apply", "bind", "caller", "arguments"]) expect(texts).not.toContain(name);
+    expect(texts.indexOf("fit")).toBeLessThan(texts.indexOf("addWeight"));
+    expect((await complete("w.")).matches.map(({ text }) => text)).not.toContain("storage");
   });
 
   test("explains them with the example, without how the name came here", async () => {
