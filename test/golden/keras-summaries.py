@@ -115,4 +115,28 @@ def compiled_adam():
     model.fit(np.zeros([4, 3]), np.zeros([4, 10]), verbose=0)
     return text(model)
 
+@case
+def cnn():
+    return text(keras.Sequential([
+        layers.Input([28, 28, 1]), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(),
+        layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(), layers.Flatten(), layers.Dropout(0.5),
+        layers.Dense(10, activation="softmax")]))
+
+@case
+def windows():
+    x = layers.Input([None, None, 3])
+    h = layers.ZeroPadding2D(1)(x)
+    h = layers.SeparableConv2D(8, 3, strides=2)(h)
+    h = layers.DepthwiseConv2D(3, padding="same", depth_multiplier=2)(h)
+    h = layers.Conv2DTranspose(4, 3, strides=2, padding="same")(h)
+    h = layers.UpSampling2D(2)(h)
+    h = layers.Cropping2D(1)(h)
+    h = layers.AveragePooling2D(2)(h)
+    h = layers.Resizing(12, 10)(h)
+    h = layers.Reshape([12, 40])(h)
+    h = layers.Conv1D(6, 3, padding="causal")(h)
+    h = layers.MaxPooling1D(2)(h)
+    h = layers.Conv1DTranspose(3, 2, strides=2)(h)
+    return text(keras.Model(x, [layers.GlobalAveragePooling1D()(h), layers.GlobalMaxPooling1D()(h)]))
+
 Path(__file__).with_suffix(".json").write_text(json.dumps(out, ensure_ascii=False, indent=1))

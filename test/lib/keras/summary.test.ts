@@ -65,6 +65,20 @@ const cases: Record<string, () => string | Promise<string>> = {
     return text(model, { showTrainable: true });
   },
   narrow: () => text(keras.sequential([layers.input([3]), layers.dense(4), layers.dense(1)]), { lineLength: 50 }),
+  cnn: () =>
+    text(
+      keras.sequential([
+        layers.input([28, 28, 1]),
+        layers.conv2d(32, 3, { activation: "relu" }),
+        layers.maxPooling2d(),
+        layers.conv2d(64, 3, { activation: "relu" }),
+        layers.maxPooling2d(),
+        layers.flatten(),
+        layers.dropout(0.5),
+        layers.dense(10, { activation: "softmax" }),
+      ]),
+    ),
+  windows: () => windows(),
   compiled_sgd: async () => {
     const model = keras.sequential([layers.input([3]), layers.dense(4), layers.dense(1)]);
     model.compile({ optimizer: "sgd", loss: "mse" });
@@ -79,6 +93,27 @@ const cases: Record<string, () => string | Promise<string>> = {
     return text(model);
   },
 };
+
+function windows(): string {
+  const x = layers.input([null, null, 3]);
+  const chain = [
+    layers.zeroPadding2d(1),
+    layers.separableConv2d(8, 3, { strides: 2 }),
+    layers.depthwiseConv2d(3, { padding: "same", depthMultiplier: 2 }),
+    layers.conv2dTranspose(4, 3, { strides: 2, padding: "same" }),
+    layers.upSampling2d(2),
+    layers.cropping2d(1),
+    layers.averagePooling2d(2),
+    layers.resizing(12, 10),
+    layers.reshape([12, 40]),
+    layers.conv1d(6, 3, { padding: "causal" }),
+    layers.maxPooling1d(2),
+    layers.conv1dTranspose(3, 2, { strides: 2 }),
+  ];
+  const h = chain.reduce((tensor, layer) => layer(tensor), x);
+  const outputs = [layers.globalAveragePooling1d()(h), layers.globalMaxPooling1d()(h)];
+  return text(keras.model(x, outputs) as unknown as keras.Model);
+}
 
 function branches(): string {
   const [a, b] = [layers.input([3], { name: "left" }), layers.input([5], { name: "right" })];
