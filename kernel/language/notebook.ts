@@ -42,7 +42,8 @@ export class Notebook {
   readonly #libraries: { name: string; holds: Set<string> };
   #offering = false;
   readonly #undo = new Map<number, () => void>();
-  #nextUndo = 1;
+  /** Not one that a room before this one gave. */
+  #nextUndo = Date.now() * 1024;
   #version = 0;
 
   constructor(

@@ -75,8 +75,13 @@ export class Cells {
   ): Promise<ExecuteOutcome> {
     const question = asksHelp(code);
     if (question) return this.#help(question);
-    const compiled = await stop.whileCompiling(this.#compile(code, count, silent, user_expressions));
-    if (compiled === "stopped") return { ...failed(STOPPED_COMPILING), interrupted: true };
+    const compiling = this.#compile(code, count, silent, user_expressions);
+    const compiled = await stop.whileCompiling(compiling);
+    if (compiled === "stopped") {
+      // What it declares would be in scope for the checker, and nowhere else.
+      void compiling.then(({ cell }) => this.language.discard(cell)).catch(() => {});
+      return { ...failed(STOPPED_COMPILING), interrupted: true };
+    }
     const { cell, userExpressions } = compiled;
     if (!cell.ok) return failed(describeDiagnostics(cell.diagnostics, `cell ${count}`));
     return this.session.execute({ cell, parent, count, silent, allowStdin: allow_stdin, userExpressions });

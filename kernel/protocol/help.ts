@@ -6,9 +6,13 @@ export interface Question {
   detail: 0 | 1;
 }
 
-/** A cell that is only a dotted name with question marks before or after it; no TypeScript looks like that. */
+/** A dotted name, or a magic's: `nd.array`, `%time`, `!`. */
+const NAME = String.raw`(?:[\p{ID_Start}$_][\p{ID_Continue}$.]*|%{1,2}\w+|!)`;
+const QUESTION = new RegExp(String.raw`^\s*(\?{0,2})\s*(${NAME})\s*(\?{0,2})\s*;?\s*$`, "u");
+
+/** A cell that is only a name with question marks before or after it; no TypeScript looks like that. */
 export function asksHelp(code: string): Question | undefined {
-  const match = /^\s*(\?{0,2})\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*(\?{0,2})\s*;?\s*$/u.exec(code);
+  const match = QUESTION.exec(code);
   if (!match) return undefined;
   const [, before = "", name = "", after = ""] = match;
   const marks = before.length + after.length;

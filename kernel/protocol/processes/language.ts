@@ -14,12 +14,14 @@ const ATTEMPTS = 3;
 export class LanguageKeeper {
   #link!: LanguageLink;
   #ready!: Promise<void>;
-  #cells: { code: string; count: number }[] = [];
+  #cells: { code: string; count: number; id: number | undefined }[] = [];
   #size = 0;
   #failures = 0;
   /** The room that runs now has answered. */
   #lived = false;
   #stopped = false;
+  /** The room that was ended because it did not come to an end itself. */
+  #stuck: LanguageLink | undefined;
 
   constructor(
     private readonly open: OpenLanguage,
@@ -44,20 +46,29 @@ export class LanguageKeeper {
       } catch (error) {
         // A fault that the room reported is an answer; only a room that is gone is asked again.
         const gone = await Promise.race([link.exited.then(() => true), pause(50).then(() => false)]);
-        if (!gone || this.#stopped || attempt > 1) throw error;
+        // The cell that it could not come to an end with is not tried again.
+        const given = method === "compile" && link === this.#stuck;
+        if (!gone || given || this.#stopped || attempt > 1) throw error;
       }
     }
   }
 
-  /** Checks and compiles a cell; a cell that is not `silent` is remembered, for a room that has to be restarted. */
+  /** Checks and compiles a cell, and remembers it for a room that has to be restarted. */
   async compile(p: Params<"compile">): Promise<Answer<"compile">> {
     const answer = await this.ask("compile", p);
     if (answer.ok) {
-      this.#cells.push({ code: p.code, count: p.count });
+      this.#cells.push({ code: p.code, count: p.count, id: answer.id });
       this.#size += p.code.length;
       while (this.#size > REMEMBERED) this.#size -= this.#cells.shift()?.code.length ?? 0;
     }
     return answer;
+  }
+
+  /** A cell that was compiled does not run after all: its declarations go out of scope. */
+  async discard(compiled: Answer<"compile">): Promise<void> {
+    if (!compiled.ok || compiled.id === undefined) return;
+    this.#cells = this.#cells.filter(({ id }) => id !== compiled.id);
+    await this.ask("discard", { id: compiled.id });
   }
 
   /** The session was lost, and every variable with it. */
@@ -71,6 +82,7 @@ export class LanguageKeeper {
   restart(): void {
     if (!this.#lived) return;
     log("the language process does not come to an end with a cell that was stopped; starting it again");
+    this.#stuck = this.#link;
     this.#link.kill("SIGKILL");
   }
 
@@ -96,7 +108,7 @@ export class LanguageKeeper {
     this.#lived = false;
     const ready = (async () => {
       await link.call("start", { cwd: this.cwd });
-      for (const cell of this.#cells) await link.call("compile", cell);
+      for (const { code, count } of this.#cells) await link.call("compile", { code, count });
       this.#lived = true;
       this.#failures = 0;
     })();
