@@ -1,6 +1,6 @@
 /** The built kernel behind a client that holds every message it says to the protocol. */
 import type { ChildProcess } from "node:child_process";
-import type { Fields, Header, Message } from "../../kernel/protocol/messages.ts";
+import type { Fields, Message } from "../../kernel/protocol/messages.ts";
 import type { Connection } from "../../kernel/wire/connection.ts";
 import { Codec } from "../../kernel/wire/frames.ts";
 import { builtKernel } from "./built.ts";
@@ -25,8 +25,8 @@ export interface Client {
   /** Runs a cell; resolves when both its reply and its idle have come. */
   execute(code: string, content?: Fields, extra?: Exchange): Promise<Result>;
   interrupt(): Promise<Fields>;
-  /** Says something that has no answer, such as a comm's message. */
-  notify(type: string, content: Fields, buffers?: Uint8Array[]): Promise<Header>;
+  /** Says something that has no reply, such as a comm's message; resolves with what was published for it, once idle. */
+  notify(type: string, content: Fields, buffers?: Uint8Array[]): Promise<Message[]>;
   /** Raw frames on shell, for what no honest client sends. */
   send(frames: Uint8Array[]): Promise<void>;
   codec: Codec;
@@ -64,7 +64,8 @@ export async function startKernel(
       return { content: reply.content, outputs, text, ms };
     },
     interrupt: async () => (await exchange("interrupt_request", {}, { channel: "control" })).reply.content,
-    notify: (type, content, buffers = []) => wire.send("shell", type, content, { buffers }),
+    notify: async (type, content, buffers = []) =>
+      (await exchange(type, content, { buffers, answered: false })).outputs,
     send: (frames) => wire.sockets.shell.send(frames),
     beat: wire.beat,
     onInput: wire.onInput,

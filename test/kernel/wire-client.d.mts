@@ -23,6 +23,8 @@ export interface Exchange extends Extra {
   channel?: "shell" | "control";
   /** Whether to wait for the request's idle too. */
   idle?: boolean;
+  /** False for what has no reply, such as a comm's message. */
+  answered?: boolean;
   /** Hears what is published for the request. */
   hear?(message: Message): void;
   /** Milliseconds after which the answer is given up. */

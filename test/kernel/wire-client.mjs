@@ -144,8 +144,12 @@ export async function openClient({ argv, cwd, env = {}, transport = "tcp", check
     return header;
   }
 
-  /** Sends a request; resolves when its reply has come, and with `idle` its idle too. */
-  async function exchange(type, content = {}, { channel = "shell", idle = true, hear, timeout, ...extra } = {}) {
+  /** Sends a request; resolves when its reply (if it is `answered`) and its idle (unless told not to wait) have come. */
+  async function exchange(
+    type,
+    content = {},
+    { channel = "shell", idle = true, answered = true, hear, timeout, ...extra } = {},
+  ) {
     const header = makeHeader(type, extra.header);
     const outputs = [];
     const sent = performance.now();
@@ -159,7 +163,7 @@ export async function openClient({ argv, cwd, env = {}, transport = "tcp", check
           hear?.(message);
           if (message.content.execution_state === "idle") quiet = true;
         } else reply = message;
-        if (reply && quiet) resolve({ reply, outputs, id: header.msg_id, ms: performance.now() - sent });
+        if ((reply || !answered) && quiet) resolve({ reply, outputs, id: header.msg_id, ms: performance.now() - sent });
       });
       if (timeout) timer = setTimeout(() => reject(new Error(`${type} was not answered in ${timeout} ms`)), timeout);
     });

@@ -1,6 +1,10 @@
-/** Cells, Stops, completions and restarts in random order: nobody waits for ever, nothing printed is lost or astray. */
+/**
+ * Cells, prompts, Stops, comms, help, subshells and restarts in random order: nobody waits for ever, nobody dies, and
+ * nothing that is printed or answered is lost or astray.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { Message } from "../../../kernel/protocol/messages.ts";
 import { type Client, type Result, startKernel } from "../client.ts";
 
 /** `GLASSBOX_INTERLEAVINGS=10000 npx vitest run test/kernel/wire/interleavings.test.ts` is the long run. */
@@ -17,7 +21,7 @@ function below(limit: number): number {
 /** A cell that prints its own tag `lines` times, in one of several manners. */
 function cell(tag: string, lines: number): { code: string; late: boolean } {
   const print = `console.log("${tag}", i)`;
-  switch (below(5)) {
+  switch (below(6)) {
     case 0:
       return { code: `for (let i = 0; i < ${lines}; i++) ${print};`, late: false };
     case 1:
@@ -29,20 +33,50 @@ function cell(tag: string, lines: number): { code: string; late: boolean } {
       };
     case 3:
       return { code: `for (let i = 0; i < ${lines}; i++) ${print};\nthrow new Error("${tag}")`, late: false };
+    case 4:
+      // The answer is the question, so that nobody gets another's.
+      return {
+        code: `const answer${tag} = prompt("${tag}"); for (let i = 0; i < ${lines}; i++) console.log(answer${tag}, i)`,
+        late: false,
+      };
     default:
       return { code: `setTimeout(() => { for (let i = 0; i < ${lines}; i++) ${print} }, ${below(20)});`, late: true };
   }
 }
 
+/** A target that answers every message with itself. */
+const ECHO = `Jupyter.onComm("echo", (comm) => { comm.onMsg = ({ data, buffers }) => comm.send(data, { buffers }); });`;
+
+async function start(): Promise<Client> {
+  const kernel = await startKernel();
+  kernel.onInput(async (prompt) => {
+    await pause(below(30));
+    return prompt;
+  });
+  await kernel.execute(ECHO);
+  await kernel.notify("comm_open", { comm_id: "c", target_name: "echo", data: {} });
+  kernel.published.length = 0;
+  return kernel;
+}
+
 test(`${RUNS} random steps (seed ${SEED})`, { timeout: 30_000 + RUNS * 2_000 }, async () => {
-  let kernel: Client = await startKernel();
+  let kernel = await start();
   let cells: { tag: string; lines: number; late: boolean; code: string; result: Promise<Result> }[] = [];
   let others: Promise<unknown>[] = [];
+  let echoes: { n: number; outputs: Promise<Message[]> }[] = [];
+  let stops = 0;
+  let subshell: string | undefined;
   /** What has been asked and not answered, for the message when that never happens. */
   const open = new Set<string>();
   function asked<T>(what: string, answer: Promise<T>): Promise<T> {
     open.add(what);
     return answer.finally(() => open.delete(what));
+  }
+
+  async function subshells(): Promise<string | null> {
+    if (below(2) === 0) return null; // JupyterLab's way to name the main shell.
+    subshell ??= (await kernel.request("create_subshell_request", {}, "control"))["subshell_id"] as string;
+    return subshell;
   }
 
   /** Waits for everything that was asked, and holds each cell to what it may have printed. */
@@ -68,8 +102,17 @@ test(`${RUNS} random steps (seed ${SEED})`, { timeout: 30_000 + RUNS * 2_000 }, 
       const states = outputs.filter((m) => m.header.msg_type === "status").map((m) => m.content["execution_state"]);
       expect([states[0], states.at(-1), states.filter((s) => s === "idle").length]).toEqual(["busy", "idle", 1]);
     }
+    for (const { n, outputs } of echoes) {
+      const said = (await Promise.race([outputs, slow])).filter((m) => m.header.msg_type === "comm_msg");
+      const answers = said.map((m) => [m.content["data"], m.buffers.map((b) => [...b])]);
+      // Stop ends what runs, and that may be a listener.
+      if (stops === 0 || answers.length > 0) expect(answers).toEqual([[{ n }, [[n % 256]]]]);
+    }
+    expect(kernel.log.filter((line) => !/input_reply/.test(line))).toEqual([]);
     cells = [];
     others = [];
+    echoes = [];
+    stops = 0;
     kernel.published.length = 0;
   }
 
@@ -79,8 +122,17 @@ test(`${RUNS} random steps (seed ${SEED})`, { timeout: 30_000 + RUNS * 2_000 }, 
       if (action < 9) {
         const lines = 1 + below(300);
         const made = { tag: `t${step}`, lines, ...cell(`t${step}`, lines) };
-        cells.push({ ...made, result: asked(made.code, kernel.execute(made.code, { stop_on_error: below(2) === 0 })) });
-      } else if (action < 12) others.push(asked(`Stop ${step}`, kernel.interrupt()));
+        const header = below(4) === 0 ? { subshell_id: await subshells() } : {};
+        const result = kernel.execute(made.code, { stop_on_error: below(2) === 0 }, { header });
+        cells.push({ ...made, result: asked(made.code, result) });
+      } else if (action < 11) {
+        stops++;
+        others.push(asked(`Stop ${step}`, kernel.interrupt()));
+      } else if (action < 13) {
+        const outputs = kernel.notify("comm_msg", { comm_id: "c", data: { n: step } }, [new Uint8Array([step])]);
+        echoes.push({ n: step, outputs: asked("comm", outputs) });
+      } else if (action < 14)
+        others.push(asked("inspection", kernel.request("inspect_request", { code: "Math.max", cursor_pos: 6 })));
       else if (action < 15)
         others.push(asked("completion", kernel.request("complete_request", { code: "Math.ma", cursor_pos: 7 })));
       else if (action < 17)
@@ -90,10 +142,11 @@ test(`${RUNS} random steps (seed ${SEED})`, { timeout: 30_000 + RUNS * 2_000 }, 
       else if (action < 19) await settle();
       else if (below(10) === 0) {
         await settle();
+        subshell = undefined;
         await kernel.request("shutdown_request", { restart: true }, "control");
         expect((await kernel.exited).code).toBe(0);
         await kernel.close();
-        kernel = await startKernel();
+        kernel = await start();
       }
       await pause(below(25));
     }
