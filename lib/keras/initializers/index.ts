@@ -76,6 +76,10 @@ export const initializerClasses = {
 
 const registry = new Registry<new () => Initializer>("initializer", initializerClasses, {
   eye: "Identity",
+  uniform: "RandomUniform",
+  normal: "RandomNormal",
+  one: "Ones",
+  zero: "Zeros",
   IdentityInitializer: "Identity",
   OrthogonalInitializer: "Orthogonal",
 });
@@ -96,7 +100,9 @@ export type InitializerName =
   | "heUniform"
   | "heNormal"
   | "lecunUniform"
-  | "lecunNormal";
+  | "lecunNormal"
+  | "uniform"
+  | "normal";
 
 /** An initializer, its name, a function of shape and dtype, or the values themselves. */
 export type InitializerLike =
