@@ -91,7 +91,7 @@ function maskOutputs(
 ): void {
   const list = Array.isArray(outputs) ? outputs : [outputs];
   if (!layer.supportsMasking) {
-    warn(layer);
+    if (mask !== undefined) warn(layer);
     return;
   }
   const made = layer.computeMask(inputs, mask);

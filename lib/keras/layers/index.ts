@@ -2,23 +2,21 @@
 import { factory } from "../factory.ts";
 import { Activation } from "./activation.ts";
 import { Dense } from "./dense.ts";
-import { Embedding } from "./embedding.ts";
 import { InputLayer, input } from "./input.ts";
 import { Layer } from "./layer.ts";
-import { Masking } from "./masking.ts";
 import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from "./merge.ts";
 import { Dropout, GaussianDropout, GaussianNoise } from "./noise.ts";
 import { BatchNormalization, LayerNormalization } from "./normalization.ts";
 import { ActivityRegularization, Identity, Lambda, Rescaling, UnitNormalization } from "./pointwise.ts";
 import { ELU, LeakyReLU, PReLU, ReLU, Softmax } from "./rectifiers.ts";
-import { recurrentClasses } from "./recurrent/index.ts";
 import { registerLayers } from "./registry.ts";
+import { sequenceClasses } from "./sequence-classes.ts";
 import { Flatten, Permute, RepeatVector, Reshape } from "./shape.ts";
 import { windowClasses } from "./window-classes.ts";
 
 export type { CallOptions } from "./callable.ts";
 export type { LayerOptions, WeightOptions } from "./layer.ts";
-export * from "./recurrent/index.ts";
+export * from "./sequence-layers.ts";
 export * from "./window-layers.ts";
 export {
   Activation,
@@ -30,7 +28,6 @@ export {
   Dense,
   Dropout,
   ELU,
-  Embedding,
   Flatten,
   GaussianDropout,
   GaussianNoise,
@@ -42,7 +39,6 @@ export {
   Layer,
   LayerNormalization,
   LeakyReLU,
-  Masking,
   Maximum,
   Minimum,
   Multiply,
@@ -57,10 +53,6 @@ export {
   UnitNormalization,
 };
 
-/** A vector for each of so many numbers: `layers.embedding(5000, 32)`. */
-export const embedding = factory(Embedding);
-/** Marks steps that are padding: `layers.masking({ maskValue: 0 })`. */
-export const masking = factory(Masking);
 /** Fully connected: `layers.dense(2, { activation: "relu" })`. */
 export const dense = factory(Dense);
 /** An activation as a layer: `layers.activation("relu")`. */
@@ -149,9 +141,7 @@ export const layerClasses = {
   PReLU,
   ELU,
   Softmax,
-  Embedding,
-  Masking,
-  ...recurrentClasses,
+  ...sequenceClasses,
   ...windowClasses,
 } as const;
 registerLayers(layerClasses);

@@ -1,6 +1,8 @@
 /** Nets drawn from a seed: every layer, activation, loss and optimizer takes its turn, the rest is chance. */
 import { activations } from "../../../lib/keras/activations/index.ts";
 import type { layerClasses } from "../../../lib/keras/layers/index.ts";
+import type { sequenceClasses } from "../../../lib/keras/layers/sequence-classes.ts";
+import type { windowClasses } from "../../../lib/keras/layers/window-classes.ts";
 import type { lossFunctions } from "../../../lib/keras/losses/index.ts";
 import { snakeCase } from "../../../lib/keras/names.ts";
 import type { optimizerClasses } from "../../../lib/keras/optimizers/index.ts";
@@ -61,8 +63,16 @@ const lastActivation: Record<Kind, string> = {
   classes: "softmax",
   classLogits: "linear",
 };
+/** Held to golden values only: they take images, numbers of words, or other layers. */
+type Elsewhere =
+  | "InputLayer"
+  | "Lambda"
+  | keyof typeof windowClasses
+  | Exclude<keyof typeof sequenceClasses, "LSTM" | "GRU" | "SimpleRNN">;
+/** Layers that want other samples than `[4]`: what these are made into first. */
+const shaped: Partial<Record<keyof typeof layerClasses, number[]>> = { LSTM: [2, 2], GRU: [4, 1], SimpleRNN: [2, 2] };
 /** Options of layers in nets. Those that draw random numbers do nothing here: their streams are each library's own. */
-const layerOptions: Record<Exclude<keyof typeof layerClasses, "InputLayer" | "Lambda">, Options> = {
+const layerOptions: Record<Exclude<keyof typeof layerClasses, Elsewhere>, Options> = {
   Dense: { units: 4, activation: "tanh", kernelRegularizer: "l2" },
   Activation: { activation: "tanh" },
   Flatten: {},
@@ -91,6 +101,9 @@ const layerOptions: Record<Exclude<keyof typeof layerClasses, "InputLayer" | "La
   PReLU: {},
   ELU: {},
   Softmax: {},
+  LSTM: { units: 3 },
+  GRU: { units: 3, goBackwards: true },
+  SimpleRNN: { units: 4, returnSequences: true },
 };
 const merges = ["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"];
 /**
@@ -143,7 +156,10 @@ export function drawNet(seed: number, turn: number): Net {
   h = add("Dense", { units: 4, activation: pick(["tanh", "sigmoid", "softplus"]) }, h);
   const turned = layerNames[turn % layerNames.length]!;
   if (merges.includes(turned)) h = add(turned, layerOptions[turned], h, add("Dense", { units: 4 }, 0));
-  else h = add(turned, layerOptions[turned], h);
+  else {
+    if (shaped[turned] !== undefined) h = add("Reshape", { targetShape: shaped[turned] }, h);
+    h = add(turned, layerOptions[turned], h);
+  }
   h = add("Flatten", {}, h);
   const columns = kind === "signs" ? 1 : 3;
   add("Dense", { units: columns, activation: lastActivation[kind] }, h);
