@@ -51,12 +51,22 @@ export function network(model: RunnableModel, options: NetworkOptions = {}): Dis
 /** The sample and what each layer makes of it. */
 function sampled(model: RunnableModel, input: Values) {
   const grid = gridOf(input, "show.network");
-  const expected = sizeOf((model.inputs?.[0]?.shape ?? [null]).slice(1).map((n) => n ?? 1));
+  const wanted = (model.inputs?.[0]?.shape ?? [null]).slice(1);
+  // Free axes are as long as the sample's.
+  const lengths = wanted.map((n, axis) => n ?? grid.shape.at(axis - wanted.length) ?? 1);
+  const expected = sizeOf(lengths);
   const sample = flatten(grid);
   if (sample.length !== expected) {
     throw new ValueError(`show.network: expected input of one sample, ${expected} numbers, got ${sample.length}.`);
   }
-  const results = layerOutputs(model, [sample], "show.network");
+  const results = layerOutputs(model, shaped(sample, [1, ...lengths]), "show.network");
   const outputs = new Map(results.map(({ layer, value }) => [layer, flatten(gridOf(value, "show.network"))]));
   return { input: sample, outputs };
+}
+
+/** A list of numbers as nested lists of a shape. */
+function shaped(values: readonly number[], [length, ...rest]: readonly number[]): Values {
+  if (length === undefined) return values[0] as unknown as Values;
+  const size = sizeOf(rest);
+  return Array.from({ length }, (_, i) => shaped(values.slice(i * size, (i + 1) * size), rest)) as unknown as Values;
 }
