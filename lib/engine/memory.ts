@@ -68,6 +68,11 @@ export function allocate<D extends DType>(dtype: D, length: number): StorageByDT
   return array as StorageByDType[D];
 }
 
+/** The address of `bytes` that are never given back, for an engine's own use; undefined where there are none. */
+export function reserve(bytes: number): number | undefined {
+  return engineMemory() === undefined ? undefined : heap.take(bytes, reach)?.start;
+}
+
 /**
  * Gives back storage from {@link allocate}: from now on nobody may use it, because somebody else will. Anything else
  * is left alone, as is storage that was given back before.

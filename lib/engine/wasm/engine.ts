@@ -2,13 +2,17 @@
 import type { Engine } from "../engine.ts";
 import { compile } from "./module.ts";
 import { makeGemm } from "./product.ts";
+import { Threads } from "./threads.ts";
 
 /** @returns undefined where the runtime lacks SIMD or shared memory. */
 export function wasmEngine(): Engine | undefined {
   const compiled = compile();
   if (compiled === undefined) return undefined;
   const { relaxed } = compiled;
-  const threads = 1;
-  const text = `wasm (${relaxed ? "relaxed SIMD" : "SIMD"}, ${threads} thread${threads === 1 ? "" : "s"})`;
-  return { info: { name: "wasm", relaxed, threads, toString: () => text }, gemm: makeGemm(compiled) };
+  const threads = new Threads(compiled);
+  const gemm = makeGemm(compiled, threads);
+  if (gemm === undefined) return undefined;
+  const { most } = threads;
+  const text = `wasm (${relaxed ? "relaxed SIMD" : "SIMD"}, ${most} thread${most === 1 ? "" : "s"})`;
+  return { info: { name: "wasm", relaxed, threads: most, toString: () => text }, gemm };
 }

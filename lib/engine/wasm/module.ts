@@ -24,15 +24,17 @@ export interface Compiled {
 /**
  * The kernels over the engine's memory, compiled at once (a few milliseconds).
  *
+ * @param mayRelax - Whether relaxed SIMD is welcome where the runtime has it.
  * @returns undefined where there is no shared memory or no SIMD.
  */
-export function compile(): Compiled | undefined {
+export function compile(mayRelax = true): Compiled | undefined {
   const memory = engineMemory();
   if (webAssembly === undefined || memory === undefined) return undefined;
   for (const [text, isRelaxed] of [
     [relaxed, true],
     [simd, false],
   ] as const) {
+    if (isRelaxed && !mayRelax) continue;
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     if (!webAssembly.validate(bytes)) continue;
     const module = new webAssembly.Module(bytes);

@@ -1,24 +1,21 @@
 /** Matrix products in WebAssembly: operands placed, the job written, its parts computed. */
+import type { Engine } from "../engine.ts";
 import { blockedGemm, type Matrix } from "../gemm.ts";
-import { addressOf, allocate } from "../memory.ts";
+import { addressOf, reserve } from "../memory.ts";
 import type { StorageByDType } from "../types.ts";
+import { JOB, JOB_WORDS, SCRATCH } from "./layout.ts";
 import type { Compiled, Part } from "./module.ts";
 import { type Float, Stage } from "./staging.ts";
+import type { Threads } from "./threads.ts";
 
-/** Where lib/engine/assembly/job.ts reads. */
-const JOB = 1024;
-/** Bytes of a thread's scratch area: see lib/engine/assembly/gemm.ts. */
-export const SCRATCH = 256 * 2048 + 96 * 256 * 8 + 6 * 32;
-
-/** `gemm` of the interface {@link Engine}, over compiled kernels. */
-export function makeGemm({ kernels, memory }: Compiled) {
-  const job = new Uint32Array(memory.buffer, JOB, 9);
-  // Kept by the closure: an area that is garbage is given to somebody else.
-  const scratch = allocate("uint8", SCRATCH);
-  const scratchAt = addressOf(scratch)!;
+/** `gemm` of the interface `Engine`, over compiled kernels; undefined if there is no memory left to work in. */
+export function makeGemm({ kernels, memory }: Compiled, threads: Threads): Engine["gemm"] | undefined {
+  const job = new Uint32Array(memory.buffer, JOB, JOB_WORDS);
+  const scratch = reserve(SCRATCH);
+  if (scratch === undefined) return undefined;
   const [stageA, stageB, stageC] = [new Stage(), new Stage(), new Stage()];
 
-  return (m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: Float): void => {
+  return (m, n, k, a, b, c, dtype) => {
     if (m === 0 || n === 0) return;
     const bytes = dtype === "float32" ? 4 : 8;
     const placedA = stageA.place(a, m, k, dtype);
@@ -29,6 +26,7 @@ export function makeGemm({ kernels, memory }: Compiled) {
       blockedGemm(m, n, k, a, b, c, dtype);
       return;
     }
+    threads.settle();
     job[0] = k;
     job[1] = placedA.address;
     job[2] = placedA.rows * bytes;
@@ -38,8 +36,10 @@ export function makeGemm({ kernels, memory }: Compiled) {
     job[6] = placedB.columns * bytes;
     job[7] = aside === undefined ? atC! + c.offset * bytes : addressOf(aside)!;
     job[8] = (aside === undefined ? c.rows : n) * bytes;
-    const part: Part = dtype === "float32" ? kernels.product32 : kernels.product64;
-    part(0, m, 0, n, scratchAt);
+    if (!threads.run(m, n, k, dtype === "float64", scratch)) {
+      const part: Part = dtype === "float32" ? kernels.product32 : kernels.product64;
+      part(0, m, 0, n, scratch);
+    }
     if (aside === undefined) return;
     copyOut(aside, c, m, n);
     stageA.trim();

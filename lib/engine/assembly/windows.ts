@@ -1,0 +1,261 @@
+/**
+ * Patches and pooling: the loops of lib/engine/windows, with as many channels at a time as a vector has lanes. They add
+ * and compare in the same order, so they give the same bits.
+ */
+const JOB: usize = 1280;
+
+/** A word of the job; lib/engine/wasm/windows.ts writes it. Grids are three axes: depth, height, width. */
+@inline function word(index: usize): i32 { return load<i32>(JOB + (index << 2)); }
+const CHANNELS: usize = 1, IN: usize = 2, OUT: usize = 5, SIZE: usize = 8, STEP: usize = 11, GAP: usize = 14;
+const BEFORE: usize = 17, TO: usize = 20, FROM: usize = 21, ALSO: usize = 22, START: usize = 23;
+const FIRST: usize = 24, COUNT: usize = 25;
+
+@inline function address(index: usize): usize { return <usize>load<u32>(JOB + (index << 2)); }
+
+@inline function copy(to: usize, from: usize, bytes: usize): void {
+  while (bytes >= 16) {
+    v128.store(to, v128.load(from));
+    to += 16;
+    from += 16;
+    bytes -= 16;
+  }
+  if (bytes & 8) {
+    store<u64>(to, load<u64>(from));
+    to += 8;
+    from += 8;
+  }
+  if (bytes & 4) store<u32>(to, load<u32>(from));
+}
+
+@inline function clear(to: usize, bytes: usize): void {
+  while (bytes >= 16) {
+    v128.store(to, i32x4.splat(0));
+    to += 16;
+    bytes -= 16;
+  }
+  if (bytes & 8) {
+    store<u64>(to, 0);
+    to += 8;
+  }
+  if (bytes & 4) store<u32>(to, 0);
+}
+
+@inline function addTo<T>(to: usize, from: usize, bytes: usize): void {
+  while (bytes >= 16) {
+    v128.store(to, v128.add<T>(v128.load(to), v128.load(from)));
+    to += 16;
+    from += 16;
+    bytes -= 16;
+  }
+  while (bytes > 0) {
+    store<T>(to, load<T>(to) + load<T>(from));
+    to += sizeof<T>();
+    from += sizeof<T>();
+    bytes -= sizeof<T>();
+  }
+}
+
+/** Rows [i0, i1) of the patches: gathered from the image, or (`back`) added to it. */
+@inline function patches<T>(i0: i32, i1: i32, back: bool): void {
+  const inD = word(IN), inH = word(IN + 1), inW = word(IN + 2);
+  const outD = word(OUT), outH = word(OUT + 1), outW = word(OUT + 2);
+  const sizeD = word(SIZE), sizeH = word(SIZE + 1), sizeW = word(SIZE + 2);
+  const stepD = word(STEP), stepH = word(STEP + 1), stepW = word(STEP + 2);
+  const gapD = word(GAP), gapH = word(GAP + 1), gapW = word(GAP + 2);
+  const beforeD = word(BEFORE), beforeH = word(BEFORE + 1), beforeW = word(BEFORE + 2);
+  const place = <usize>word(CHANNELS) * sizeof<T>();
+  const part = <usize>word(COUNT) * sizeof<T>();
+  const joined = gapW == 1 && part == place;
+  const line = <usize>sizeW * part;
+  const image = address(FROM) + <usize>word(FIRST) * sizeof<T>();
+  let at = address(TO) + <usize>i0 * <usize>(sizeD * sizeH) * line;
+  let rest = word(START) + i0;
+  let w = rest % outW;
+  rest /= outW;
+  let h = rest % outH;
+  rest /= outH;
+  let d = rest % outD;
+  let n = rest / outD;
+  for (let row = i0; row < i1; row++) {
+    const firstW = w * stepW - beforeW;
+    const low = firstW < 0 ? min(sizeW, -firstW) : 0;
+    const high = max(low, min(sizeW, inW - firstW));
+    for (let i = 0; i < sizeD; i++) {
+      const y = d * stepD - beforeD + i * gapD;
+      for (let j = 0; j < sizeH; j++) {
+        const x = h * stepH - beforeH + j * gapH;
+        if (y < 0 || y >= inD || x < 0 || x >= inH) {
+          if (!back) clear(at, line);
+          at += line;
+          continue;
+        }
+        const base = image + <usize>((n * inD + y) * inH + x) * <usize>inW * place;
+        if (joined) {
+          const from = base + <usize>(firstW + low) * place;
+          const bytes = <usize>(high - low) * place;
+          const skip = <usize>low * place;
+          if (back) addTo<T>(from, at + skip, bytes);
+          else {
+            if (low > 0) clear(at, skip);
+            copy(at + skip, from, bytes);
+            if (high < sizeW) clear(at + skip + bytes, line - skip - bytes);
+          }
+          at += line;
+          continue;
+        }
+        for (let k = 0; k < sizeW; k++) {
+          const z = firstW + k * gapW;
+          const inside = z >= 0 && z < inW;
+          if (back) {
+            if (inside) addTo<T>(base + <usize>z * place, at, part);
+          } else if (inside) copy(at, base + <usize>z * place, part);
+          else clear(at, part);
+          at += part;
+        }
+      }
+    }
+    if (++w == outW) {
+      w = 0;
+      if (++h == outH) {
+        h = 0;
+        if (++d == outD) {
+          d = 0;
+          n++;
+        }
+      }
+    }
+  }
+}
+
+export function gather32(i0: i32, i1: i32): void { patches<f32>(i0, i1, false); }
+export function gather64(i0: i32, i1: i32): void { patches<f64>(i0, i1, false); }
+export function scatter32(i0: i32, i1: i32): void { patches<f32>(i0, i1, true); }
+export function scatter64(i0: i32, i1: i32): void { patches<f64>(i0, i1, true); }
+
+/** The first place of a window along an axis that lies inside the image, and the first behind it. */
+@inline function lowOf(first: i32, gap: i32): i32 { return first < 0 ? (gap - 1 - first) / gap : 0; }
+@inline function highOf(first: i32, gap: i32, size: i32, length: i32): i32 {
+  return min(size, (length - first + gap - 1) / gap);
+}
+
+/** Max pooling of images [i0, i1): the largest of each window, or (`back`) its gradient to where that came from. */
+@inline function pool<T>(i0: i32, i1: i32, back: bool): void {
+  const inD = word(IN), inH = word(IN + 1), inW = word(IN + 2);
+  const outD = word(OUT), outH = word(OUT + 1), outW = word(OUT + 2);
+  const stepD = word(STEP), stepH = word(STEP + 1), stepW = word(STEP + 2);
+  const gapD = word(GAP), gapH = word(GAP + 1), gapW = word(GAP + 2);
+  const beforeD = word(BEFORE), beforeH = word(BEFORE + 1), beforeW = word(BEFORE + 2);
+  const sizeD = word(SIZE), sizeH = word(SIZE + 1), sizeW = word(SIZE + 2);
+  const place = <usize>word(CHANNELS) * sizeof<T>();
+  const lineBytes = <usize>inW * place, planeBytes = <usize>inH * lineBytes, imageBytes = <usize>inD * planeBytes;
+  const acrossW = <usize>gapW * place, acrossH = <usize>gapH * lineBytes, acrossD = <usize>gapD * planeBytes;
+  let q = address(TO) + <usize>i0 * <usize>(outD * outH * outW) * place;
+  for (let n = i0; n < i1; n++) {
+    const image = address(FROM) + <usize>n * imageBytes;
+    const shift = address(ALSO) - address(FROM);
+    if (back) clear(image + shift, imageBytes);
+    for (let d = 0; d < outD; d++) {
+      const y = d * stepD - beforeD;
+      const lowD = lowOf(y, gapD), highD = highOf(y, gapD, sizeD, inD);
+      for (let h = 0; h < outH; h++) {
+        const x = h * stepH - beforeH;
+        const lowH = lowOf(x, gapH), highH = highOf(x, gapH, sizeH, inH);
+        for (let w = 0; w < outW; w++) {
+          const z = w * stepW - beforeW;
+          const lowW = lowOf(z, gapW), highW = highOf(z, gapW, sizeW, inW);
+          // Addresses wrap: a window may begin in front of the image.
+          const first = image + (y + lowD * gapD) * planeBytes + (x + lowH * gapH) * lineBytes + (z + lowW * gapW) * place;
+          const countD = highD - lowD, countH = highH - lowH, countW = highW - lowW;
+          let c: usize = 0;
+          for (; c + 16 <= place; c += 16) {
+            if (!back) {
+              let best = v128.splat<T>(<T>-Infinity);
+              let atD = first + c;
+              for (let i = 0; i < countD; i++) {
+                let atH = atD;
+                for (let j = 0; j < countH; j++) {
+                  let at = atH;
+                  for (let k = 0; k < countW; k++) {
+                    best = v128.max<T>(best, v128.load(at));
+                    at += acrossW;
+                  }
+                  atH += acrossH;
+                }
+                atD += acrossD;
+              }
+              v128.store(q + c, best);
+            } else {
+              let best = v128.load(first + c);
+              let which = v128.splat<T>(0);
+              let tap: T = 0;
+              let atD = first + c;
+              for (let i = 0; i < countD; i++) {
+                let atH = atD;
+                for (let j = 0; j < countH; j++) {
+                  let at = atH;
+                  for (let k = 0; k < countW; k++) {
+                    const value = v128.load(at);
+                    const keep = v128.or(v128.ge<T>(best, value), v128.eq<T>(v128.splat<T>(tap), v128.splat<T>(0)));
+                    best = v128.bitselect(best, value, keep);
+                    which = v128.bitselect(which, v128.splat<T>(tap), keep);
+                    tap += 1;
+                    at += acrossW;
+                  }
+                  atH += acrossH;
+                }
+                atD += acrossD;
+              }
+              const gradient = v128.load(q + c);
+              tap = 0;
+              atD = first + shift + c;
+              for (let i = 0; i < countD; i++) {
+                let atH = atD;
+                for (let j = 0; j < countH; j++) {
+                  let at = atH;
+                  for (let k = 0; k < countW; k++) {
+                    const chosen = v128.eq<T>(which, v128.splat<T>(tap));
+                    v128.store(at, v128.add<T>(v128.load(at), v128.and(gradient, chosen)));
+                    tap += 1;
+                    at += acrossW;
+                  }
+                  atH += acrossH;
+                }
+                atD += acrossD;
+              }
+            }
+          }
+          for (; c < place; c += sizeof<T>()) {
+            let best: T = <T>-Infinity;
+            let where: usize = 0;
+            let atD = first + c;
+            for (let i = 0; i < countD; i++) {
+              let atH = atD;
+              for (let j = 0; j < countH; j++) {
+                let at = atH;
+                for (let k = 0; k < countW; k++) {
+                  const value = load<T>(at);
+                  if (!back) best = max<T>(best, value);
+                  else if (where == 0 || !(best >= value)) {
+                    best = value;
+                    where = at;
+                  }
+                  at += acrossW;
+                }
+                atH += acrossH;
+              }
+              atD += acrossD;
+            }
+            if (!back) store<T>(q + c, best);
+            else if (where != 0) store<T>(where + shift, load<T>(where + shift) + load<T>(q + c));
+          }
+          q += place;
+        }
+      }
+    }
+  }
+}
+
+export function largest32(i0: i32, i1: i32): void { pool<f32>(i0, i1, false); }
+export function largest64(i0: i32, i1: i32): void { pool<f64>(i0, i1, false); }
+export function spread32(i0: i32, i1: i32): void { pool<f32>(i0, i1, true); }
+export function spread64(i0: i32, i1: i32): void { pool<f64>(i0, i1, true); }
