@@ -1,8 +1,8 @@
 /** What a cell finds in its global scope beside Node's own: display, clearOutput, prompt, Jupyter, require. */
-import { createRequire } from "node:module";
 import { DISPLAY, html, md, svg } from "../display/templates.ts";
 import { formatter } from "../display/user.ts";
 import { openComm, registerTarget } from "./comm.ts";
+import { freshRequire } from "./files.ts";
 import { makeHost } from "./host.ts";
 import { prompt, promptPassword } from "./prompt.ts";
 import { notebook } from "./scope.ts";
@@ -39,7 +39,7 @@ export function makeGlobals(columns: number): void {
     clearOutput,
     prompt,
     Jupyter,
-    require: createRequire(notebook()),
+    require: freshRequire(new URL(notebook()).pathname),
     __filename: decodeURIComponent(filename),
     __dirname: decodeURIComponent(filename.slice(0, filename.lastIndexOf("/")) || "/"),
     [Symbol.for("Jupyter.host")]: host,

@@ -1,28 +1,41 @@
 /**
- * `import`, from the notebook's folder: npm packages, node:, JSON, local JavaScript, and local TypeScript.
+ * `import`, from the notebook's folder: npm packages, node:, JSON, WebAssembly, local JavaScript and TypeScript.
  *
- * Node resolves and loads everything but TypeScript (local.ts does). Two names have a meaning of their own in a notebook:
- * `glassbox` falls back on the kernel's copy, and `tslab` is this kernel's rendering of tslab's public API.
+ * Node resolves everything, and loads packages. Local files are ours, so that one that changed is loaded anew. Two names
+ * have a meaning of their own in a notebook: `glassbox` falls back on the kernel's copy, and `tslab` is this kernel's
+ * rendering of tslab's public API.
  */
 import { existsSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { importCommonJs, importJson, importWasm } from "./files.ts";
+import { isPath, kindOf } from "./kinds.ts";
 import { importLocal } from "./local.ts";
+import { byPaths } from "./paths.ts";
 import * as tslab from "./tslab.ts";
 
-const TYPESCRIPT = /\.[cm]?tsx?$/;
 const LIBRARY = /^glassbox(\/|$)/;
 
 /** Imports `specifier` as a module at `parent` (a file URL) would. */
 export async function importFrom(parent: string, specifier: string, options?: ImportCallOptions): Promise<unknown> {
   if (specifier === "tslab") return tslab;
   const url = resolveFrom(parent, specifier);
-  const path = localTypeScript(url);
-  if (path !== undefined) return importLocal(path);
-  // People write `import data from "./data.json"`, as TypeScript lets them; Node wants the attribute.
-  const json = url.endsWith(".json") && !options?.with?.["type"];
+  const { kind, path } = kindOf(specifier, url);
+  if (!existsSync(path) && kind !== "other") return import(url); // Node says best that there is no such file.
+  switch (kind) {
+    case "typescript":
+    case "module":
+      return importLocal(path);
+    case "json":
+      return importJson(path);
+    case "wasm":
+      return importWasm(path, importFrom);
+    case "commonjs":
+      return importCommonJs(path);
+    case "other":
+  }
   try {
-    return await import(url, json ? { with: { ...options?.with, type: "json" } } : options);
+    return await import(url, options);
   } catch (error) {
     throw located(error, url);
   }
@@ -36,11 +49,16 @@ function located(error: unknown, url: string): unknown {
   return error;
 }
 
-/** The path of a TypeScript file that we compile, if `url` is one; those inside packages are not ours. */
-export function localTypeScript(url: string): string | undefined {
-  if (!url.startsWith("file:") || !TYPESCRIPT.test(new URL(url).pathname)) return undefined;
-  const path = fileURLToPath(url);
-  return path.includes("/node_modules/") ? undefined : path;
+/** The path of a file that we link, TypeScript or a local JavaScript module, if `url` is one. */
+export function localModule(specifier: string, url: string): string | undefined {
+  const { kind, path } = kindOf(specifier, url);
+  return (kind === "typescript" || kind === "module") && existsSync(path) ? path : undefined;
+}
+
+/** The folder whose tsconfig.json says what names mean. */
+let folder = process.cwd();
+export function resolveIn(notebooks: string): void {
+  folder = notebooks;
 }
 
 /**
@@ -49,8 +67,13 @@ export function localTypeScript(url: string): string | undefined {
  * @throws As Node does, when there is no such package or it does not export that path.
  */
 export function resolveFrom(parent: string, specifier: string): string {
-  if (/^\.{0,2}\//.test(specifier) || specifier.startsWith("file:")) return localFile(new URL(specifier, parent));
+  if (isPath(specifier)) return localFile(new URL(specifier, parent));
   if (isAbsolute(specifier)) return localFile(pathToFileURL(specifier));
+  if (!parent.includes("/node_modules/")) {
+    const mapped = byPaths(folder, specifier).map((path) => localFile(pathToFileURL(path)));
+    const found = mapped.find((url) => isFile(new URL(url)));
+    if (found !== undefined) return found;
+  }
   try {
     return import.meta.resolve(specifier, parent);
   } catch (error) {

@@ -1,5 +1,6 @@
 /**
- * Local TypeScript files: compiled by the language room, linked here as `vm` modules, loaded anew when they change.
+ * Local modules: TypeScript, compiled by the language room, and JavaScript; linked here as `vm` modules, loaded anew when
+ * they change.
  *
  * `vm.SourceTextModule` rather than loader hooks: it needs no third thread, `import.meta` and stack frames are exactly
  * the file's own, and a replaced version is garbage instead of staying in Node's module cache for good.
@@ -10,7 +11,7 @@ import { pathToFileURL } from "node:url";
 import { types } from "node:util";
 import vm from "node:vm";
 import type { Diagnostic, LanguageRoom } from "../rooms.ts";
-import { importFrom, localTypeScript, resolveFrom } from "./imports.ts";
+import { importFrom, localModule, resolveFrom } from "./imports.ts";
 import { registerInline } from "./sources.ts";
 
 type Compile = (path: string) => Promise<ReturnType<LanguageRoom["compileFile"]>>;
@@ -25,18 +26,18 @@ interface Local {
   path: string;
   text: string;
   module: vm.SourceTextModule;
-  /** Local TypeScript files that it imports. */
+  /** Local modules that it imports. */
   imports: Set<string>;
 }
 
 /** The current version of each file. */
 const files = new Map<string, Promise<Local>>();
-/** What is not TypeScript, wrapped for linking. */
+/** What Node or files.ts has loaded, wrapped for linking. */
 const wrapped = new WeakMap<object, vm.SyntheticModule>();
 /** Linking mutates a graph that several imports may share: one at a time. */
 let linking: Promise<unknown> = Promise.resolve();
 
-/** Imports a TypeScript file; a changed file, and every file that imports it, is loaded anew. */
+/** Imports a local module; a changed file, and every file that imports it, is loaded anew. */
 export async function importLocal(path: string): Promise<object> {
   const ready = linking.then(async () => {
     await forgetChanged(path);
@@ -67,30 +68,62 @@ function current(path: string): Promise<Local> {
 
 async function load(path: string): Promise<Local> {
   const text = await readFile(path, "utf8");
+  const code = JAVASCRIPT.test(path) ? text : await compiledText(path);
+  const url = pathToFileURL(path).href;
+  const make = () =>
+    new vm.SourceTextModule(code, {
+      identifier: path,
+      initializeImportMeta: (meta) => {
+        Object.assign(meta, {
+          url,
+          filename: path,
+          dirname: dirname(path),
+          resolve: (specifier: string) => resolveFrom(url, specifier),
+        });
+      },
+      importModuleDynamically: async (specifier, _, attributes) =>
+        importable(specifier, (await importFrom(url, specifier, { with: attributes as ImportAttributes })) as object),
+    });
+  return { path, text, module: whereItFails(path, code, make), imports: new Set() };
+}
+
+/**
+ * Makes a module. Node says of a syntax error in one neither the file nor the line, but does for a script: so a text with
+ * an error is looked at once more, as the script that is left when its imports and exports are blanked out.
+ */
+function whereItFails<T>(path: string, code: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const blank = (text: string) => text.replace(/[^\n]/g, " ");
+    const script = code
+      .replace(/^[ \t]*import\b[^(.][^"'`]*(?:"[^"\n]*"|'[^'\n]*')[^;\n]*;?/gm, blank)
+      .replace(/^[ \t]*export\s*(?:\*[^\n]*|\{[^}]*\}[^;\n]*;?)/gm, blank)
+      .replace(/^[ \t]*export\s+(?:default\s+)?/gm, blank);
+    try {
+      new vm.Script(`(async()=>{${script}\n})`, { filename: path, columnOffset: -"(async()=>{".length });
+    } catch (again) {
+      if (again instanceof SyntaxError && again.message === error.message) throw again;
+    }
+    error.message += ` (in ${path})`;
+    throw error;
+  }
+}
+
+const JAVASCRIPT = /\.m?js$/;
+
+async function compiledText(path: string): Promise<string> {
   const compiled = await compile(path);
   if (!compiled.ok) throw new LocalFileError(path, compiled.diagnostics);
   registerInline(path, compiled.code);
-  const url = pathToFileURL(path).href;
-  const module = new vm.SourceTextModule(compiled.code, {
-    identifier: path,
-    initializeImportMeta: (meta) => {
-      Object.assign(meta, {
-        url,
-        filename: path,
-        dirname: dirname(path),
-        resolve: (specifier: string) => resolveFrom(url, specifier),
-      });
-    },
-    importModuleDynamically: async (specifier, _, attributes) =>
-      importable(specifier, (await importFrom(url, specifier, { with: attributes as ImportAttributes })) as object),
-  });
-  return { path, text, module, imports: new Set() };
+  return compiled.code;
 }
 
 async function link(specifier: string, from: vm.Module, { attributes }: { attributes: object }): Promise<vm.Module> {
   const parent = pathToFileURL(from.identifier).href;
   if (specifier !== "tslab") {
-    const path = localTypeScript(resolveFrom(parent, specifier));
+    const path = localModule(specifier, resolveFrom(parent, specifier));
     if (path !== undefined) {
       (await current(from.identifier)).imports.add(path);
       return (await current(path)).module;
@@ -179,7 +212,7 @@ export function forgetUnfinished(): void {
 
 // ---------------------------------------------------------------- type errors
 
-/** A local file that does not compile; the message quotes each place. */
+/** A local TypeScript file that does not compile; the message quotes each place. */
 export class LocalFileError extends Error {
   override name = "TypeScriptError";
   constructor(path: string, diagnostics: Diagnostic[]) {

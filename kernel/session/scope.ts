@@ -10,7 +10,7 @@ import vm from "node:vm";
 import type { CompiledCell } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { words } from "./channel.ts";
-import { importFrom, resolveFrom } from "./imports.ts";
+import { importFrom, resolveFrom, resolveIn } from "./imports.ts";
 import { magic } from "./magics/index.ts";
 import { activeCell } from "./owner.ts";
 import { Interrupted } from "./prompt.ts";
@@ -124,6 +124,7 @@ let folder = process.cwd();
 
 export function setFolder(path: string): void {
   folder = path;
+  resolveIn(path);
 }
 
 export const notebookFolder = (): string => folder;

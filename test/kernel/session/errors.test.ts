@@ -133,9 +133,11 @@ e.emit("x");`);
     writeFileSync(join(cwd, "broken.mjs"), "const a = 1;\nconst b = = 2;\n");
     const outcome = await session.run(`await __cell.import("./broken.mjs");`);
     expect(outcome.error?.ename).toBe("SyntaxError");
-    expect(outcome.error?.evalue).toBe(
-      `Unexpected token '=' (in ${join(cwd, "broken.mjs")}, or in a file that it imports)`,
-    );
+    expect(outcome.error?.evalue).toBe("Unexpected token '='");
+    expect(plain(outcome.error?.traceback ?? [])).toBe(`SyntaxError: Unexpected token '='
+    at ${join(cwd, "broken.mjs")}:2
+      | const b = = 2;
+      |           ^`);
   });
 
   test("an error that is shown or logged, not thrown, has no frames of the kernel's", async () => {

@@ -121,6 +121,81 @@ describe("from the notebook's folder", () => {
   });
 });
 
+describe("a local file that changed is loaded anew:", () => {
+  test.each([
+    ["JSON", "fresh.json", (n: number) => `{ "n": ${n} }`, "m.default.n"],
+    ["a JavaScript module", "fresh.mjs", (n: number) => `export const n = ${n};`, "m.n"],
+    ["a .js file written as a module", "fresh1.js", (n: number) => `export let n = ${n};`, "m.n"],
+    ["CommonJS", "fresh.cjs", (n: number) => `exports.n = ${n};`, "m.n"],
+    ["a .js file that is CommonJS", "fresh2.js", (n: number) => `module.exports = { n: ${n} };`, "m.default.n"],
+  ])("%s", async (_, file, text, show) => {
+    write(file, text(1));
+    expect(await load(`./${file}`, show)).toBe("1");
+    write(file, `${text(22)}\n`);
+    expect(await load(`./${file}`, show)).toBe("22");
+    expect(
+      await value(`const i = () => __cell.import("./${file}"); __cell.result((await i()).n === (await i()).n)`),
+    ).toBe("true");
+  });
+
+  test("one that a JavaScript module or a CommonJS file needs, with require too", async () => {
+    write("deep/inner.mjs", "export const n = 1;");
+    write("deep/outer.mjs", `export { n } from "./inner.mjs";`);
+    write("deep/inner.cjs", "exports.n = 1;");
+    write("deep/outer.cjs", `exports.n = require("./inner.cjs").n;`);
+    write("deep/kept.cjs", `exports.made = {};`);
+    const all = `[(await __cell.import("./deep/outer.mjs")).n, require("./deep/outer.cjs").n]`;
+    expect(await value(`globalThis.kept = require("./deep/kept.cjs").made; __cell.result(${all})`)).toBe("[ 1, 1 ]");
+    write("deep/inner.mjs", "export const n = 222;");
+    write("deep/inner.cjs", "exports.n = 222;");
+    expect(await value(`__cell.result(${all})`)).toBe("[ 222, 222 ]");
+    expect(await value(`__cell.result(globalThis.kept === require("./deep/kept.cjs").made)`)).toBe("true");
+  });
+});
+
+describe("WebAssembly", () => {
+  // (module (import "./env.mjs" "k" (func (result i32))) (func (export "add") (param i32) (result i32) local.get 0, call 0, i32.add))
+  const bytes = [
+    [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    [1, 10, 2, 0x60, 0, 1, 0x7f, 0x60, 1, 0x7f, 1, 0x7f],
+    [2, 15, 1, 9, ...Buffer.from("./env.mjs"), 1, 0x6b, 0, 0],
+    [3, 2, 1, 1],
+    [7, 7, 1, 3, ...Buffer.from("add"), 0, 1],
+    [10, 9, 1, 7, 0, 0x20, 0, 0x10, 0, 0x6a, 0x0b],
+  ].flat();
+
+  test("is imported as its exports, and imports what it needs from beside it", async () => {
+    write("env.mjs", "export const k = () => 40;");
+    writeFileSync(join(cwd, "add.wasm"), Buffer.from(bytes));
+    expect(await load("./add.wasm", "[Object.keys(m), m.add(2)]")).toBe("[ [ 'add' ], 42 ]");
+    write("uses.mjs", `import { add } from "./add.wasm"; export const sum = add(1);`);
+    expect(await load("./uses.mjs", "m.sum")).toBe("41");
+  });
+});
+
+describe("paths of tsconfig.json", () => {
+  test("lead to the files they name, in cells and in files, the longest pattern first", async () => {
+    write("mapped/src/one.ts", `export const one: number = 1;`);
+    write("mapped/src/two.ts", `import { one } from "@lib/one"; export const two = one + 1;`);
+    write("mapped/special.mjs", `export const one = "special";`);
+    write(
+      "mapped/base.json",
+      `{ "compilerOptions": { "paths": { "@lib/*": ["./none/*", "./src/*"], "@lib/special": ["./special.mjs"] } } }`,
+    );
+    write(
+      "mapped/tsconfig.json",
+      `{ // with a comment\n "extends": "./base", "compilerOptions": { "strict": true, } }`,
+    );
+    const other = await Session.start({ cwd: join(cwd, "mapped"), compileFile });
+    const shown = await other.run(
+      `__cell.result([(await __cell.import("@lib/two")).two, (await __cell.import("@lib/special")).one])`,
+    );
+    expect(shown.result?.data["text/plain"]).toBe("[ 2, 'special' ]");
+    expect((await other.run(`await __cell.import("@lib/nothing")`)).error?.evalue).toContain("@lib/nothing");
+    await other.stop();
+  });
+});
+
 describe("tslab", () => {
   test("shows through this kernel, and overwrites its own displays", async () => {
     expect(await load("tslab", "[typeof m.newDisplay, m.versions.node === process.version]")).toBe(
