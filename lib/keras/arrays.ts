@@ -164,18 +164,36 @@ export function rows(array: NDArray, from: number, to: number): NDArray {
 /** The rows at `indices[from..to)`, copied. The array must be contiguous. */
 export function gatherRows(array: NDArray, indices: Int32Array, from: number, to: number): NDArray {
   const out = empty([to - from, ...array.shape.slice(1)], array.dtype);
-  const width = array.strides[0] ?? 1;
-  const size = sizeOf(array.shape.slice(1));
-  const target = out.storage as Float64Array;
+  copyRows(out, array, indices, from, to);
+  return out;
+}
+
+/** Copies rows `from` to `to`, in an order or as they lie, into `out`. Both are contiguous and of one dtype. */
+export function copyRows(
+  { storage, offset }: NDArray,
+  array: NDArray,
+  order: Int32Array | undefined,
+  from: number,
+  to: number,
+): void {
+  const size = array.size / (array.shape[0] || 1);
+  const target = storage as Float64Array;
   const source = array.storage as Float64Array;
-  let at = out.offset;
+  // A view of the source costs more than a few elements.
+  if (order === undefined) {
+    const start = array.offset + from * size;
+    const count = (to - from) * size;
+    if (count <= 32) for (let j = 0; j < count; j++) target[offset + j] = source[start + j]!;
+    else target.set(source.subarray(start, start + count), offset);
+    return;
+  }
+  let at = offset;
   for (let i = from; i < to; i++) {
-    const start = array.offset + indices[i]! * width;
+    const start = array.offset + order[i]! * size;
     if (size <= 16) for (let j = 0; j < size; j++) target[at + j] = source[start + j]!;
     else target.set(source.subarray(start, start + size), at);
     at += size;
   }
-  return out;
 }
 
 /** Whether any element is NaN or infinite; never for integers. */

@@ -1,6 +1,6 @@
 /** Writes a schedule as a WebAssembly program over the engine's memory; what it cannot say is called in JavaScript. */
-import type { TypedArray } from "../core/dtype.ts";
-import { NDArray } from "../core/ndarray.ts";
+import { bytesOf, type TypedArray } from "../core/dtype.ts";
+import { elementsOf, NDArray } from "../core/ndarray.ts";
 import { broadcastStrides, sizeOf } from "../core/shape.ts";
 import {
   type Access,
@@ -76,8 +76,8 @@ function write(graph: Graph, plan: Schedule, guarded: Value | undefined): Progra
 
 class Writing {
   readonly code: string[] = [];
-  /** Constants' storages, copied to where WebAssembly can read them. */
-  readonly #copies = new Map<TypedArray, TypedArray>();
+  /** Constants, or their storages, copied to where WebAssembly can read them. */
+  readonly #copies = new Map<Value | TypedArray, TypedArray>();
 
   constructor(
     readonly program: Program,
@@ -127,16 +127,19 @@ class Writing {
   /** The value's array where WebAssembly can read it. */
   #array(value: Value): NDArray | undefined {
     const array = this.arrays.get(value)!;
-    const { storage, dtype, shape, strides, offset } = array;
+    const { storage, dtype, shape, strides, offset, size } = array;
     if (addressOf(storage) !== undefined) return array;
-    if (storage.byteLength > MOST_CONSTANT_BYTES) return undefined;
-    let copy = this.#copies.get(storage);
+    // Just its elements where they lie together: code that says where in a slab they lay would fit one model alone.
+    const own = array.contiguous;
+    if ((own ? size * bytesOf(dtype) : storage.byteLength) > MOST_CONSTANT_BYTES) return undefined;
+    const key = own ? value : storage;
+    let copy = this.#copies.get(key);
     if (copy === undefined) {
-      copy = allocate(dtype, storage.length);
-      copy.set(storage as never);
-      this.#copies.set(storage, copy);
+      copy = allocate(dtype, own ? size : storage.length);
+      copy.set((own ? elementsOf(array) : storage) as never);
+      this.#copies.set(key, copy);
     }
-    return new NDArray(copy as never, dtype, shape, strides, offset);
+    return own ? new NDArray(copy as never, dtype, shape) : new NDArray(copy as never, dtype, shape, strides, offset);
   }
 
   /** A loop as the engine takes it; undefined where an op's rule is more than it can read. */

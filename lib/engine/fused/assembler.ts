@@ -61,17 +61,22 @@ export class Body {
   }
 
   get(...locals: number[]): this {
-    for (const local of locals) this.#bytes.push(0x20, ...unsigned(local));
+    for (let i = 0; i < locals.length; i++) this.#local(0x20, locals[i]!);
     return this;
   }
 
   set(local: number): this {
-    this.#bytes.push(0x21, ...unsigned(local));
-    return this;
+    return this.#local(0x21, local);
   }
 
   tee(local: number): this {
-    this.#bytes.push(0x22, ...unsigned(local));
+    return this.#local(0x22, local);
+  }
+
+  #local(instruction: number, local: number): this {
+    if (local < 0x80) this.#bytes.push(instruction, local);
+    else if (local < 0x4000) this.#bytes.push(instruction, (local & 0x7f) + 0x80, local >> 7);
+    else this.#bytes.push(instruction, ...unsigned(local));
     return this;
   }
 
@@ -123,9 +128,16 @@ export class Body {
   }
 
   op(...names: (keyof typeof plain | keyof typeof simd)[]): this {
-    for (const name of names) {
-      if (name in plain) this.#bytes.push(plain[name as keyof typeof plain]);
-      else this.#bytes.push(0xfd, ...unsigned(simd[name as keyof typeof simd]));
+    const bytes = this.#bytes;
+    for (let i = 0; i < names.length; i++) {
+      const one = plain[names[i] as keyof typeof plain];
+      if (one !== undefined) {
+        bytes.push(one);
+        continue;
+      }
+      const vector = simd[names[i] as keyof typeof simd];
+      if (vector < 0x80) bytes.push(0xfd, vector);
+      else bytes.push(0xfd, (vector & 0x7f) + 0x80, vector >> 7);
     }
     return this;
   }
@@ -137,21 +149,23 @@ export class Body {
   }
 
   lane(name: keyof typeof lane, index: number): this {
-    this.#bytes.push(0xfd, ...unsigned(lane[name]), index);
+    this.#bytes.push(0xfd, lane[name], index);
     return this;
   }
 
   /** A load or store at the address on the stack plus `offset` bytes. Nothing is assumed of alignment. */
   at(name: keyof typeof memory | keyof typeof simdMemory, offset = 0): this {
-    if (name in memory) this.#bytes.push(memory[name as keyof typeof memory]);
-    else this.#bytes.push(0xfd, ...unsigned(simdMemory[name as keyof typeof simdMemory]));
-    this.#bytes.push(0, ...unsigned(offset));
+    const scalar = memory[name as keyof typeof memory];
+    if (scalar !== undefined) this.#bytes.push(scalar, 0);
+    else this.#bytes.push(0xfd, simdMemory[name as keyof typeof simdMemory], 0);
+    if (offset < 0x80) this.#bytes.push(offset);
+    else this.#bytes.push(...unsigned(offset));
     return this;
   }
 
   /** The same for one lane of a vector. */
   laneAt(name: keyof typeof laneMemory, index: number, offset = 0): this {
-    this.#bytes.push(0xfd, ...unsigned(laneMemory[name]), 0, ...unsigned(offset), index);
+    this.#bytes.push(0xfd, laneMemory[name], 0, ...unsigned(offset), index);
     return this;
   }
 
@@ -196,16 +210,24 @@ export class Body {
     return this.op("end");
   }
 
-  /** Size, locals, instructions: as a module's code section wants it. */
-  bytes(): number[] {
-    const declared = [...unsigned(this.#locals.length), ...this.#locals.flatMap((type) => [1, types[type]])];
+  /** Size, locals, instructions: as a module's code section wants it, in pieces. */
+  pieces(): Piece[] {
     for (const [at, { index }] of this.#calls) {
       for (let i = 0; i < 5; i++) this.#bytes[at + i] = ((index >>> (7 * i)) & 0x7f) + (i < 4 ? 0x80 : 0);
     }
-    const code = [...declared, ...this.#bytes, plain.end];
-    return [...unsigned(code.length), ...code];
+    const runs: [count: number, type: ValueType][] = [];
+    for (const type of this.#locals) {
+      const last = runs.at(-1);
+      if (last?.[1] === type) last[0]++;
+      else runs.push([1, type]);
+    }
+    const locals = unsigned(runs.length);
+    for (const [count, type] of runs) locals.push(...unsigned(count), types[type]);
+    return [unsigned(locals.length + this.#bytes.length + 1), locals, this.#bytes, [plain.end]];
   }
 }
+
+type Piece = readonly number[];
 
 export interface ModuleParts {
   /** How many addresses are imported, as constant i32 globals `g.0`, `g.1`... */
@@ -224,7 +246,8 @@ const MOST_PAGES = 65_536;
 export function assemble({ addresses, imports, functions, exported }: ModuleParts): Uint8Array<ArrayBuffer> {
   const signatures: string[] = [];
   const typeOf = ({ params, results }: Signature): number => {
-    const bytes = [0x60, ...vector(params.map((t) => [types[t]])), ...vector(results.map((t) => [types[t]]))].join();
+    const list = (of: readonly ValueType[]) => [of.length, ...of.map((type) => types[type])];
+    const bytes = [0x60, ...list(params), ...list(results)].join();
     const known = signatures.indexOf(bytes);
     return known >= 0 ? known : signatures.push(bytes) - 1;
   };
@@ -234,20 +257,28 @@ export function assemble({ addresses, imports, functions, exported }: ModulePart
     ...imports.map((signature, i) => [...name("f"), ...name(String(i)), 0x00, ...unsigned(typeOf(signature))]),
   ];
   const declared = functions.map(({ signature }) => unsigned(typeOf(signature)));
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  const bodies = functions.flatMap((body) => body.pieces());
+  return joined([
+    [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector(signatures.map((bytes) => bytes.split(",").map(Number)))),
     ...section(2, vector(imported)),
     ...section(3, vector(declared)),
     ...section(7, vector([[...name("step"), 0, ...unsigned(exported)]])),
-    ...section(10, vector(functions.map((body) => body.bytes()))),
+    ...section(10, [unsigned(functions.length), ...bodies]),
   ]);
 }
 
-const vector = (items: readonly (readonly number[])[]): number[] => {
-  const bytes = unsigned(items.length);
-  for (const item of items) for (const byte of item) bytes.push(byte);
-  return bytes;
-};
-const section = (id: number, content: number[]): number[] => [id, ...unsigned(content.length), ...content];
+const vector = (items: readonly Piece[]): Piece[] => [unsigned(items.length), ...items];
+const sizeOf = (pieces: readonly Piece[]): number => pieces.reduce((size, piece) => size + piece.length, 0);
+const section = (id: number, content: readonly Piece[]): Piece[] => [[id, ...unsigned(sizeOf(content))], ...content];
 const name = (text: string): number[] => [text.length, ...Array.from(text, (c) => c.charCodeAt(0))];
+
+function joined(pieces: readonly Piece[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(sizeOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

@@ -26,9 +26,9 @@ export function pairFunctions(): Readonly<Record<string, Make>> {
 export function trials(): number[] {
   const found = [0, -0, 1, -1, Infinity, -Infinity, Number.NaN, 709.78, 709.79, -708.5, -745.1, -745.2, 22, -22];
   let state = 1;
-  for (let i = 0; i < 240; i++) {
+  for (let i = 0; i < 90; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const size = 2 ** ((i % 40) - 30);
+    const size = 2 ** ((i % 30) - 20);
     found.push((state / 2 ** 31 - 1) * size);
   }
   return found;

@@ -3,7 +3,7 @@ import type { DType } from "../../core/dtype.ts";
 import { isFloat } from "../../core/dtype.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import { ShapeError, showValue, ValueError } from "../../errors.ts";
-import { asArray, cast, full, gatherRows, rows } from "../arrays.ts";
+import { asArray, cast, full, rows } from "../arrays.ts";
 import { SparseCategoricalCrossentropy } from "../losses/index.ts";
 import { type DataLike, inputArrays, listOf, looseArrays } from "../models/inputs.ts";
 import { Model } from "../models/model.ts";
@@ -52,7 +52,7 @@ export function samplesOf(
 }
 
 /** Objects of their own: who keeps them by identity must not meet the caller's arrays again, which may have changed. */
-const aliasOf = (a: NDArray): NDArray => new NDArray(a.storage, a.dtype, a.shape, a.strides, a.offset);
+export const aliasOf = (a: NDArray): NDArray => new NDArray(a.storage, a.dtype, a.shape, a.strides, a.offset);
 
 /** Inputs in the shapes and dtypes the model takes. */
 export function modelInputs(model: Model, x: DataLike, where: string): { arrays: NDArray[]; single: boolean } {
@@ -61,10 +61,16 @@ export function modelInputs(model: Model, x: DataLike, where: string): { arrays:
   return { arrays: inputArrays(x, inputs, where), single: model.singleInput && inputs.length === 1 };
 }
 
+/** Builds what is not built yet. */
+export function ensureBuilt(model: Model, inputs: readonly NDArray[], single: boolean): void {
+  if (model.built) return;
+  const shapes = inputs.map(({ shape }) => [-1, ...shape.slice(1)]);
+  model.ensureBuilt(single ? shapes[0]! : shapes);
+}
+
 /** Builds what is not built yet; answers with the outputs' shapes and dtypes. */
 export function prepareModel(model: Model, inputs: readonly NDArray[], single: boolean) {
-  const shapes = inputs.map(({ shape }) => [-1, ...shape.slice(1)]);
-  if (!model.built) model.ensureBuilt(single ? shapes[0]! : shapes);
+  ensureBuilt(model, inputs, single);
   if (model.graph !== undefined) return model.outputs.map(({ shape, dtype }) => ({ shape, dtype }));
   const specs = inputs.map(({ shape, dtype }) => ({ shape: [null, ...shape.slice(1)], dtype }));
   return inferSpecs(specs, (arrays) => model.forward(arrays, single, false).outputs);
@@ -193,18 +199,6 @@ export function splitSamples(samples: Samples, share: number, where: string): [t
     count: to - from,
   });
   return [part(0, at), part(at, samples.count)];
-}
-
-/** Samples `from` to `to` of each column, in the order given (or as they lie). */
-export function batchArrays(
-  samples: Samples,
-  order: Int32Array | undefined,
-  from: number,
-  to: number,
-): readonly NDArray[] {
-  if (order !== undefined) return samples.arrays.map((array) => gatherRows(array, order, from, to));
-  if (from === 0 && to === samples.count) return samples.arrays;
-  return samples.arrays.map((array) => rows(array, from, to));
 }
 
 /** Checks a batch size. Default 32, Keras's. */

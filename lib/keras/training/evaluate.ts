@@ -4,7 +4,7 @@ import type { NDArray } from "../../core/ndarray.ts";
 import { numberOf } from "../arrays.ts";
 import type { DataLike } from "../models/inputs.ts";
 import type { Model } from "../models/model.ts";
-import { batchArrays, batchSizeOf, type SampleOptions, type Samples, samplesOf } from "./data.ts";
+import { batchSizeOf, type SampleOptions, type Samples, samplesOf } from "./data.ts";
 import { ProgressBar, type Verbose } from "./progress.ts";
 import { stepRunner } from "./runners.ts";
 
@@ -42,13 +42,14 @@ export function evaluateSamples(
   // The training's running means are put back: an evaluation in the middle of an epoch does not disturb it.
   const kept = compiled.metrics.flatMap((metric) => metric.variables.map(({ cell }) => [cell, cell.value] as const));
   compiled.resetMetrics();
-  const { run, step } = stepRunner(model, samples.layout, "test");
+  const { runRows, step } = stepRunner(model, samples.layout, "test");
   const count = Math.min(steps ?? Infinity, Math.ceil(samples.count / batchSize));
   const bar = verbose === 0 ? undefined : new ProgressBar(0, count, verbose);
   bar?.beginEpoch(0, performance.now());
   let results: readonly NDArray[] = [];
   for (let i = 0; i < count; i++) {
-    results = run(batchArrays(samples, undefined, i * batchSize, Math.min(samples.count, (i + 1) * batchSize)))!;
+    const to = Math.min(samples.count, (i + 1) * batchSize);
+    results = runRows(samples, undefined, i * batchSize, to, count - i > 2)!;
     bar?.stepped(i + 1, performance.now());
   }
   const logs: Record<string, number> = {};

@@ -9,10 +9,10 @@ import type { DataLike } from "../models/inputs.ts";
 import type { Model } from "../models/model.ts";
 import { Generator } from "../random/generator.ts";
 import { randomSeed } from "../random/seed.ts";
-import { batchArrays, batchSizeOf, type SampleOptions, type Samples, samplesOf, splitSamples } from "./data.ts";
+import { batchSizeOf, type SampleOptions, type Samples, samplesOf, splitSamples } from "./data.ts";
 import { TrainingError } from "./errors.ts";
 import { evaluateSamples } from "./evaluate.ts";
-import { Pacer } from "./pause.ts";
+import { now, Pacer } from "./pause.ts";
 import { ProgressBar, type Verbose } from "./progress.ts";
 import { stepRunner } from "./runners.ts";
 
@@ -73,7 +73,7 @@ export async function train(model: Model, x: DataLike, y: DataLike | undefined, 
   model.history = history;
   model.stopTraining = false;
 
-  const loop = new Loop(model, samples, { batchSize, steps, shuffle: shuffle && all > 1 }, history, list, x);
+  const loop = new Loop(model, samples, { epochs, batchSize, steps, shuffle: shuffle && all > 1 }, history, list, x);
   if (callbacks.some((callback) => callback instanceof TerminateOnNaN)) loop.tolerant = true;
   if (level > 0) loop.bar = new ProgressBar(epochs, steps, level as Verbose);
   await list.call("onTrainBegin");
@@ -119,6 +119,7 @@ const validates = (epoch: number, freq: number | readonly number[]): boolean =>
   typeof freq === "number" ? (epoch + 1) % freq === 0 : freq.includes(epoch + 1);
 
 interface LoopOptions {
+  epochs: number;
   batchSize: number;
   steps: number;
   shuffle: boolean;
@@ -188,18 +189,25 @@ class Loop {
     if (this.#at >= samples.count) this.#at = 0;
     if (this.#at === 0 && this.#order !== undefined) this.#random.shuffle(this.#order);
     const to = Math.min(samples.count, this.#at + options.batchSize);
-    const results = this.#runner.run(batchArrays(samples, this.#order, this.#at, to));
+    // A third time counts: the plan is made by then at the latest.
+    const more = to - this.#at === options.batchSize && options.steps - batch > 2;
+    const again = more || options.epochs - epoch > 2;
+    const results = this.#runner.runRows(samples, this.#order, this.#at, to, again);
     if (results === undefined) this.#diverged(epoch, batch);
     else this.#results = results;
     this.#at = to;
     const ended = callbacks.has("onTrainBatchEnd")
       ? callbacks.call("onTrainBatchEnd", batch, results === undefined ? { loss: Number.NaN } : this.#logs())
       : undefined;
-    const now = performance.now();
-    bar?.stepped(batch + 1, now);
-    if (bar?.due(now) && batch + 1 < options.steps) bar.update(batch + 1, now, this.#logs());
-    if (!this.#pacer.due(now)) return ended;
+    if (bar !== undefined) this.#show(bar, batch);
+    if (!this.#pacer.due(now())) return ended;
     return ended === undefined ? this.#pause() : ended.then(() => this.#pause());
+  }
+
+  #show(bar: ProgressBar, batch: number): void {
+    const time = performance.now();
+    bar.stepped(batch + 1, time);
+    if (bar.due(time) && batch + 1 < this.options.steps) bar.update(batch + 1, time, this.#logs());
   }
 
   async #pause(): Promise<void> {

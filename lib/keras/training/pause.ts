@@ -9,13 +9,16 @@ const { setImmediate: immediate, setTimeout: later } = globalThis as unknown as 
   setTimeout: (f: () => void, ms: number) => void;
 };
 
+/** Milliseconds. Not `performance.now()`: in Node its first touch loads a module, which takes as long as a small training. */
+export const now = (): number => Date.now();
+
 /** When a loop last let others run, and whether it should again. */
 export class Pacer {
-  #next = performance.now() + HOLD;
+  #next = now() + HOLD;
 
   /** Whether it is time to `pause`. */
-  due(now: number): boolean {
-    return now >= this.#next;
+  due(time: number): boolean {
+    return time >= this.#next;
   }
 
   /** Lets everything that waits run once. @returns Whether Stop was pressed. */
@@ -24,7 +27,7 @@ export class Pacer {
       if (immediate === undefined) later(resume, 0);
       else immediate(resume);
     });
-    this.#next = performance.now() + HOLD;
+    this.#next = now() + HOLD;
     return host.interrupted();
   }
 }

@@ -5,7 +5,7 @@ import { showValue, ValueError } from "../../errors.ts";
 import { copyInto } from "../arrays.ts";
 import type { DataLike } from "../models/inputs.ts";
 import type { Model } from "../models/model.ts";
-import { batchArrays, batchSizeOf, modelInputs, prepareModel } from "./data.ts";
+import { aliasOf, batchSizeOf, ensureBuilt, modelInputs } from "./data.ts";
 import { ProgressBar, type Verbose } from "./progress.ts";
 import { makeRunner, type Runner } from "./run.ts";
 
@@ -18,22 +18,24 @@ export interface PredictOptions {
   steps?: number | null | undefined;
 }
 
-/** By graph, so that a sequential model that was taken apart and put together again gets another. */
-const runners = new WeakMap<object, Map<string, Runner>>();
+/** By graph, so that a sequential model that was taken apart and put together again gets another; one a count of inputs. */
+const runners = new WeakMap<object, Runner[][]>();
 
 /** A step that computes outputs, for so many inputs. */
 function predictRunner(model: Model, inputs: number, single: boolean): Runner {
   const owner = model.graph ?? model;
-  const known = runners.get(owner) ?? new Map<string, Runner>();
-  runners.set(owner, known);
-  const key = `${inputs} ${single}`;
-  let runner = known.get(key);
-  if (runner === undefined) {
-    const step = (arrays: readonly NDArray[]) => model.forward(arrays, single, false).outputs;
-    runner = makeRunner(step, { eager: false, guarded: false, cells: () => [] });
-    known.set(key, runner);
+  let known = runners.get(owner);
+  if (known === undefined) {
+    known = [[], []];
+    runners.set(owner, known);
   }
-  return runner;
+  const list = known[single ? 1 : 0]!;
+  list[inputs] ??= makeRunner((arrays) => model.forward(arrays, single, false).outputs, {
+    eager: false,
+    guarded: false,
+    cells: () => [],
+  });
+  return list[inputs]!;
 }
 
 /** See `Model.predict`. */
@@ -47,18 +49,19 @@ export function predict(
   const total = arrays[0]?.shape[0] ?? 0;
   if (total === 0)
     throw new ValueError(`${where}: expected at least one sample, got none: x is ${showValue(arrays[0])}.`);
-  prepareModel(model, arrays, single);
-  const { run } = predictRunner(model, arrays.length, single);
+  ensureBuilt(model, arrays, single);
+  const { runRows } = predictRunner(model, arrays.length, single);
   const size = Math.min(batchSizeOf(batchSize, where), total);
   const batches = Math.min(steps ?? Infinity, Math.ceil(total / size));
-  const samples = { arrays: [...arrays], count: total, layout: undefined as never };
+  // A list of its own: the runner must not take arrays whose contents have changed for those it knows.
+  const columns = { arrays: arrays.map(aliasOf), count: total };
   const bar = verbose === 1 || verbose === 2 ? new ProgressBar(0, batches, verbose) : undefined;
   bar?.beginEpoch(0, performance.now());
   const rowsOut = Math.min(total, batches * size);
   let results: NDArray[] = [];
   for (let i = 0; i < batches; i++) {
     const from = i * size;
-    const outputs = run(batchArrays(samples, undefined, from, Math.min(total, from + size)))!;
+    const outputs = runRows(columns, undefined, from, Math.min(total, from + size), batches - i > 2)!;
     if (i === 0) results = outputs.map(({ shape, dtype }) => empty([rowsOut, ...shape.slice(1)], dtype));
     outputs.forEach((output, k) => {
       copyInto(results[k]!, from * (output.size / (output.shape[0] || 1)), output);

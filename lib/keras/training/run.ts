@@ -5,14 +5,35 @@ import type { Cell } from "../../core/cell.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { sameShape } from "../../core/shape.ts";
 import { fill, type Planned, plan, type StepFunction } from "../../plan/index.ts";
-import { numberOf } from "../arrays.ts";
+import { copyRows, gatherRows, numberOf, rows } from "../arrays.ts";
 import type { Model } from "../models/model.ts";
 
 /** Runs a step; `undefined` if the step's first result was not finite, and then no variable has changed. */
 export type Run = (arrays: readonly NDArray[]) => readonly NDArray[] | undefined;
 
+/** Columns of data, each with as many rows. */
+export interface Columns {
+  readonly arrays: readonly NDArray[];
+  readonly count: number;
+}
+
+/**
+ * Runs a step on the rows `from` to `to` of all columns, in the given order or as they lie. A plan takes them straight
+ * into its buffers.
+ *
+ * @param again - Whether as many rows will come again: then a plan pays at once.
+ */
+export type RunRows = (
+  columns: Columns,
+  order: Int32Array | undefined,
+  from: number,
+  to: number,
+  again: boolean,
+) => readonly NDArray[] | undefined;
+
 export interface Runner {
   run: Run;
+  runRows: RunRows;
   /** In a line for people: how steps run, and why. */
   explain(): string;
 }
@@ -42,12 +63,14 @@ export function makeRunner(
   const known: Shaped[] = [];
   let last: Shaped | undefined;
 
-  const run: Run = (arrays) => {
+  const run: Run = (arrays) => runOn(arrays, false);
+
+  const runOn = (arrays: readonly NDArray[], again: boolean): readonly NDArray[] | undefined => {
     if (reason !== undefined) return eagerly(arrays);
     if (last === undefined || !matches(last, arrays)) last = find(known, arrays);
     if (last.planned !== undefined) return runPlanned(last, last.planned, arrays);
     // Recording and generating costs more than a step: it begins to pay when a shape comes back.
-    if (++last.seen < 2) return eagerly(arrays);
+    if (++last.seen < 2 && !again) return eagerly(arrays);
     const kept = guarded ? cells().map((cell) => [cell, cell.value] as const) : [];
     const first = plan(step, arrays, guarded ? { guard: 0 } : {});
     last.planned = first.planned;
@@ -60,14 +83,41 @@ export function makeRunner(
     return first.results;
   };
 
+  /** The plans for the columns that were met last, by number of rows. */
+  let columnsOf: readonly NDArray[] | undefined;
+  const byCount = new Map<number, Shaped>();
+
+  const runRows: RunRows = (columns, order, from, to, again) => {
+    const { arrays, count } = columns;
+    if (arrays !== columnsOf) {
+      columnsOf = arrays;
+      byCount.clear();
+    }
+    const shaped = byCount.get(to - from);
+    if (shaped?.planned !== undefined) {
+      if (order === undefined && to - from === count) return runPlanned(shaped, shaped.planned, arrays);
+      const { inputs } = shaped.planned;
+      for (let i = 0; i < arrays.length; i++) copyRows(inputs[i]!, arrays[i]!, order, from, to);
+      shaped.loaded.length = 0;
+      return shaped.planned.run() ? shaped.planned.outputs : undefined;
+    }
+    const batch = to - from === count && order === undefined ? arrays : arrays.map((a) => rowsOf(a, order, from, to));
+    const results = runOn(batch, again);
+    if (last !== undefined && arrays.every(({ contiguous }) => contiguous)) byCount.set(to - from, last);
+    return results;
+  };
+
   const explain = (): string => {
     if (reason !== undefined) return `op by op: ${reason}`;
     const planned = known.flatMap((shaped) => shaped.planned ?? []);
     if (planned.length === 0) return "op by op so far: a plan is made when a batch shape comes back";
     return planned.map((one) => one.explain).join("; ");
   };
-  return { run, explain };
+  return { run, runRows, explain };
 }
+
+const rowsOf = (array: NDArray, order: Int32Array | undefined, from: number, to: number): NDArray =>
+  order === undefined ? rows(array, from, to) : gatherRows(array, order, from, to);
 
 function runPlanned(shaped: Shaped, planned: Planned, arrays: readonly NDArray[]): readonly NDArray[] | undefined {
   const { loaded } = shaped;

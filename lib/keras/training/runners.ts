@@ -2,7 +2,7 @@
 import type { Cell } from "../../core/cell.ts";
 import type { Model } from "../models/model.ts";
 import type { Layout } from "./batch.ts";
-import { makeRunner, type Run, type Runner } from "./run.ts";
+import { makeRunner, type Run, type Runner, type RunRows } from "./run.ts";
 import { makeTestStep, makeTrainStep, type Step } from "./step.ts";
 
 interface Known extends Runner {
@@ -13,7 +13,11 @@ interface Known extends Runner {
 }
 
 /** The way this model's steps run for batches of this layout. */
-export function stepRunner(model: Model, layout: Layout, kind: "train" | "test"): { run: Run; step: Step } {
+export function stepRunner(
+  model: Model,
+  layout: Layout,
+  kind: "train" | "test",
+): { run: Run; runRows: RunRows; step: Step } {
   const compiled = model.requireCompiled(kind === "train" ? "fit" : "evaluate");
   // What is trainable is part of what a step does.
   const trainable = model.trainableWeights;
