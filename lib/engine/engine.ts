@@ -10,6 +10,7 @@ import type { Matrix } from "./gemm.ts";
 import { blockedGemm } from "./gemm.ts";
 import { setting } from "./settings.ts";
 import { wasmEngine } from "./wasm/engine.ts";
+import { plainWindows, type WindowLoops } from "./windows/index.ts";
 
 /** What computes, for people: prints as `wasm (relaxed SIMD, 2 threads)`. */
 export interface EngineInfo {
@@ -30,12 +31,18 @@ export interface Engine {
    * columns are and however many threads there are. Sums run in the order of k; how they are rounded is the engine's.
    */
   gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: "float32" | "float64"): void;
+  /** The loops around the products of a convolution, and those of max pooling. */
+  readonly windows: WindowLoops;
 }
 
 /** Every engine, the preferred one first; undefined where this runtime cannot have it. */
 export const engines = {
   wasm: wasmEngine,
-  js: (): Engine => ({ info: { name: "js", relaxed: false, threads: 1, toString: () => "js" }, gemm: blockedGemm }),
+  js: (): Engine => ({
+    info: { name: "js", relaxed: false, threads: 1, toString: () => "js" },
+    gemm: blockedGemm,
+    windows: plainWindows,
+  }),
 } satisfies Record<string, () => Engine | undefined>;
 
 /**
@@ -47,6 +54,9 @@ export const engine: Engine = {
     return current().info;
   },
   gemm: (m, n, k, a, b, c, dtype) => current().gemm(m, n, k, a, b, c, dtype),
+  get windows() {
+    return current().windows;
+  },
 };
 
 let made: Engine | undefined;

@@ -30,3 +30,6 @@ export interface StorageByDType {
 }
 
 export type TypedArray = StorageByDType[DType];
+
+/** Storage of floats. */
+export type Floats = StorageByDType["float32" | "float64"];

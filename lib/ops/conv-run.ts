@@ -8,11 +8,11 @@
 import type { NDArray } from "../core/ndarray.ts";
 import { engine } from "../engine/engine.ts";
 import { isLarge, type Matrix, smallGemm } from "../engine/gemm.ts";
+import type { Floats } from "../engine/types.ts";
+import { type Grid, volume } from "../engine/windows/index.ts";
 import { depthwise, depthwiseInput, depthwiseKernel } from "./depthwise-run.ts";
-import { gatherPatches, scatterPatches } from "./patches.ts";
-import { type Float, type Floats, flatOf, room } from "./scratch.ts";
+import { type Float, flatOf, room } from "./scratch.ts";
 import { zero } from "./slice.ts";
-import { type Grid, volume } from "./windows.ts";
 
 /** Elements of a block of patches: as many as stay in a core's cache between being gathered and being multiplied. */
 const BLOCK = 1 << 17;
@@ -92,7 +92,7 @@ export function convolve(out: NDArray, image: NDArray, kernel: NDArray, grid: Gr
     }
     const patches = patchesFor(sizes);
     eachBlock(sizes, (start, count) => {
-      gatherPatches(patches, x.storage as Floats, x.offset, grid, {
+      engine.windows.gather(patches, x.storage as Floats, x.offset, grid, {
         start,
         rows: count,
         channel: group * channels,
@@ -133,7 +133,7 @@ export function convolveInput(dx: NDArray, gradient: NDArray, kernel: NDArray, g
     eachBlock(sizes, (start, count) => {
       const part = matrix(dy.storage, from + start * filters, filters);
       product(count, patch, sizes.filters, part, weights, matrix(patches, 0, patch), dtype);
-      scatterPatches(dx.storage as Floats, dx.offset, patches, grid, {
+      engine.windows.scatter(dx.storage as Floats, dx.offset, patches, grid, {
         start,
         rows: count,
         channel: group * channels,
@@ -171,7 +171,7 @@ export function convolveKernel(dw: NDArray, image: NDArray, gradient: NDArray, g
     const patches = patchesFor(sizes);
     const sum = room("kernel gradient", dtype, patch * sizes.filters);
     eachBlock(sizes, (start, count) => {
-      gatherPatches(patches, x.storage as Floats, x.offset, grid, {
+      engine.windows.gather(patches, x.storage as Floats, x.offset, grid, {
         start,
         rows: count,
         channel: group * channels,

@@ -3,10 +3,10 @@
  * the channels of a place are the inner loop. `kernel` is [...size, 1, channels · multiplier].
  */
 import type { NDArray } from "../core/ndarray.ts";
-import { type Floats, room } from "./scratch.ts";
+import type { Floats } from "../engine/types.ts";
+import { eachTap, type Grid, volume } from "../engine/windows/index.ts";
+import { room } from "./scratch.ts";
 import { zero } from "./slice.ts";
-import { eachTap } from "./taps.ts";
-import { type Grid, volume } from "./windows.ts";
 
 export function depthwise(out: NDArray, image: NDArray, kernel: NDArray, grid: Grid, multiplier: number): void {
   zero(out);

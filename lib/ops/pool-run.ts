@@ -1,57 +1,26 @@
 /** The loops of pooling: windows outside, channels inside, because channels lie side by side. */
 import type { NDArray } from "../core/ndarray.ts";
-import { type Float, type Floats, flatOf, room } from "./scratch.ts";
+import { engine } from "../engine/engine.ts";
+import type { Floats } from "../engine/types.ts";
+import { choices, eachTap, type Grid } from "../engine/windows/index.ts";
+import { type Float, flatOf, room } from "./scratch.ts";
 import { zero } from "./slice.ts";
-import { eachTap } from "./taps.ts";
-import type { Grid } from "./windows.ts";
 
 /** The largest of each window; NaN wins. */
 export function largest(out: NDArray, image: NDArray, grid: Grid): void {
+  if (out.size === 0) return;
   const x = flatOf(image, out.dtype as Float, "image");
-  const [to, from] = [out.storage as Floats, x.storage as Floats];
-  const { channels } = grid;
-  to.fill(Number.NEGATIVE_INFINITY, out.offset, out.offset + out.size);
-  eachTap(grid, (window, _, place) => {
-    const p = x.offset + place * channels;
-    const q = out.offset + window * channels;
-    for (let c = 0; c < channels; c++) to[q + c] = Math.max(to[q + c]!, from[p + c]!);
-  });
+  engine.windows.largest(out.storage as Floats, out.offset, x.storage as Floats, x.offset, grid);
 }
 
-/** Where the largest element of each window lies: the first of those that tie. One index a window and channel. */
-function choices(image: NDArray, grid: Grid, outputs: number): Int32Array {
-  const { channels } = grid;
-  const x = image.storage as Floats;
-  const chosen = indices(outputs * channels);
-  chosen.fill(-1, 0, outputs * channels);
-  eachTap(grid, (window, _, place) => {
-    const p = image.offset + place * channels;
-    const q = window * channels;
-    for (let c = 0; c < channels; c++) {
-      const best = chosen[q + c]!;
-      // Not `<`: so that NaN is chosen over what came before it.
-      if (best < 0 || !(x[best]! >= x[p + c]!)) chosen[q + c] = p + c;
-    }
-  });
-  return chosen;
-}
-
-let kept = new Int32Array(0);
-function indices(length: number): Int32Array {
-  if (kept.length < length || (kept.length > 1 << 22 && length < 1 << 20)) kept = new Int32Array(length);
-  return kept;
-}
-
-/** Adds each window's gradient to the place its largest element came from. */
+/** Each window's gradient at the place its largest element came from. */
 export function spreadToLargest(dx: NDArray, gradient: NDArray, image: NDArray, grid: Grid): void {
-  zero(dx);
-  if (dx.size === 0 || gradient.size === 0) return;
-  const x = flatOf(image, image.dtype as Float, "image");
-  const dy = flatOf(gradient, dx.dtype as Float, "gradient");
-  const chosen = choices(x, grid, gradient.size / grid.channels);
+  if (dx.size === 0) return;
+  const dtype = dx.dtype as Float;
+  const x = flatOf(image, dtype, "image");
+  const dy = flatOf(gradient, dtype, "gradient");
   const [to, from] = [dx.storage as Floats, dy.storage as Floats];
-  const shift = dx.offset - x.offset;
-  for (let i = 0; i < gradient.size; i++) if (chosen[i]! >= 0) to[chosen[i]! + shift]! += from[dy.offset + i]!;
+  engine.windows.spread(to, dx.offset, from, dy.offset, x.storage as Floats, x.offset, grid);
 }
 
 /** The elements of `values` at the places where `image` has each window's largest. */
@@ -59,11 +28,10 @@ export function pickAtLargest(out: NDArray, values: NDArray, image: NDArray, gri
   if (out.size === 0) return;
   const x = flatOf(image, image.dtype as Float, "image");
   const a = flatOf(values, out.dtype as Float, "gradient");
-  const chosen = choices(x, grid, out.size / grid.channels);
-  const shift = a.offset - x.offset;
+  const chosen = choices(x.storage as Floats, x.offset, grid);
   for (let i = 0; i < out.size; i++) {
     const place = chosen[i]!;
-    (out.storage as Floats)[out.offset + i] = place < 0 ? 0 : (a.storage as Floats)[place + shift]!;
+    (out.storage as Floats)[out.offset + i] = place < 0 ? 0 : (a.storage as Floats)[a.offset + place]!;
   }
 }
 

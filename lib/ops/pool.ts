@@ -2,11 +2,12 @@
 import { isFloat } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import type { Shape } from "../core/shape.ts";
+import type { Grid } from "../engine/windows/index.ts";
 import { DTypeError, ShapeError, showShape } from "../errors.ts";
 import { defineOp, type Gradients, type Spec } from "./define.ts";
 import { flow } from "./gradients.ts";
 import { averages, largest, pickAtLargest, spreadEvenly, spreadToLargest } from "./pool-run.ts";
-import { checkPlaces, type Grid, gridOf, type WindowOptions, type Windows, windowsOver } from "./windows.ts";
+import { checkPlaces, gridOf, type WindowOptions, type Windows, windowsOver } from "./windows.ts";
 
 type One = readonly [a: NDArray];
 type Two = readonly [a: NDArray, b: NDArray];

@@ -3,10 +3,10 @@ import type { NDArray } from "../core/ndarray.ts";
 import { NDArray as Arrays } from "../core/ndarray.ts";
 import { sizeOf } from "../core/shape.ts";
 import { allocate, release } from "../engine/memory.ts";
+import type { Floats } from "../engine/types.ts";
 import { copyInto } from "./cast.ts";
 
 export type Float = "float32" | "float64";
-export type Floats = Float32Array | Float64Array;
 
 /** Elements that stay between calls; what a single call needs beyond that is given back by the next that needs less. */
 const KEPT = 1 << 20;

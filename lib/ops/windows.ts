@@ -4,6 +4,7 @@
  */
 import type { NDArray } from "../core/ndarray.ts";
 import type { Shape } from "../core/shape.ts";
+import type { Grid, Triple } from "../engine/windows/index.ts";
 import { ShapeError, showShape, ValueError } from "../errors.ts";
 
 /** Windows over the places of an image. All lists have one entry an axis of places. */
@@ -79,24 +80,11 @@ function margins(padding: Padding, axis: number, length: number, stride: number,
   return pair as [number, number];
 }
 
-/** Windows as three axes of plain numbers, a batch of `images` of them: what the loops take. */
-export interface Grid {
-  readonly images: number;
-  readonly channels: number;
-  readonly input: Triple;
-  readonly output: Triple;
-  readonly size: Triple;
-  readonly strides: Triple;
-  readonly dilation: Triple;
-  readonly before: Triple;
-}
-export type Triple = readonly [number, number, number];
-
 /** Axes that are missing count as axes of one place in front: the last axis is always the one whose places touch. */
 const triple = (list: Shape, missing: number): Triple =>
   [...new Array<number>(3 - list.length).fill(missing), ...list] as unknown as Triple;
 
-/** The windows over `images` images of `channels` channels. */
+/** The windows over `images` images of `channels` channels, as the loops take them. */
 export const gridOf = (windows: Windows, images: number, channels: number): Grid => ({
   images,
   channels,
@@ -116,5 +104,3 @@ export function checkPlaces(a: NDArray, places: Shape, where: string, what: stri
     `${where}: expected ${what} [batch, ${places.join(", ")}, channels], got ${showShape(a.shape)}.`,
   );
 }
-
-export const volume = ([a, b, c]: Triple): number => a * b * c;

@@ -163,9 +163,13 @@ export function scatter64(i0: i32, i1: i32): void { patches<f64>(i0, i1, true); 
         for (let w = 0; w < outW; w++) {
           const z = w * stepW - beforeW;
           const lowW = lowOf(z, gapW), highW = highOf(z, gapW, sizeW, inW);
-          // Addresses wrap: a window may begin in front of the image.
-          const first = image + (y + lowD * gapD) * planeBytes + (x + lowH * gapH) * lineBytes + (z + lowW * gapW) * place;
           const countD = highD - lowD, countH = highH - lowH, countW = highW - lowW;
+          if (back && (countD <= 0 || countH <= 0 || countW <= 0)) {
+            q += place;
+            continue;
+          }
+          const first = image + <usize>(y + lowD * gapD) * planeBytes + <usize>(x + lowH * gapH) * lineBytes +
+            <usize>(z + lowW * gapW) * place;
           let c: usize = 0;
           for (; c + 16 <= place; c += 16) {
             if (!back) {

@@ -3,6 +3,7 @@ import type { Engine } from "../engine.ts";
 import { compile } from "./module.ts";
 import { makeGemm } from "./product.ts";
 import { Threads } from "./threads.ts";
+import { makeWindows } from "./windows.ts";
 
 /** @returns undefined where the runtime lacks SIMD or shared memory. */
 export function wasmEngine(): Engine | undefined {
@@ -14,5 +15,5 @@ export function wasmEngine(): Engine | undefined {
   if (gemm === undefined) return undefined;
   const { most } = threads;
   const text = `wasm (${relaxed ? "relaxed SIMD" : "SIMD"}, ${most} thread${most === 1 ? "" : "s"})`;
-  return { info: { name: "wasm", relaxed, threads: most, toString: () => text }, gemm };
+  return { info: { name: "wasm", relaxed, threads: most, toString: () => text }, gemm, windows: makeWindows(compiled) };
 }

@@ -1,5 +1,5 @@
 /** The places that windows cover, one by one. */
-import type { Grid } from "./windows.ts";
+import type { Grid } from "./grid.ts";
 
 /**
  * Calls `visit` for each place of each window that lies inside the image, window by window.

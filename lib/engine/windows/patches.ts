@@ -2,8 +2,8 @@
  * Between images and patches: a row of patches holds what one window covers, place by place, all channels of a place
  * together. A convolution is then a matrix product of patches and kernel.
  */
-import type { Floats } from "./scratch.ts";
-import type { Grid } from "./windows.ts";
+import type { Floats } from "../types.ts";
+import type { Grid } from "./grid.ts";
 
 /** Which rows of the patches (windows in C order, image by image), and which channels. */
 export interface Part {
