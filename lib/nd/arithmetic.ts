@@ -1,9 +1,13 @@
-/** Functions of two arrays. A JavaScript number beside an array takes its dtype, as Python's do in NumPy 2. */
+/**
+ * Functions of two arrays. A JavaScript number beside an array takes its dtype, as Python's do in NumPy 2. All of them
+ * take NumPy's `out` and `where`: `nd.add(a, b, { out: a })` adds in place.
+ */
 import { isFloat } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import * as ops from "../ops/index.ts";
 import { pair } from "./convert.ts";
+import { type Into, into } from "./into.ts";
 
 /**
  * `a + b`; of booleans, or. Shapes broadcast.
@@ -12,9 +16,9 @@ import { pair } from "./convert.ts";
  * @example
  * nd.add([[1, 2], [3, 4]], [10, 20]) // → [[11. 22.] [13. 24.]]
  */
-export function add(a: ArrayInput, b: ArrayInput): NDArray {
+export function add(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "add");
-  return ops.add(x, y);
+  return options === undefined ? ops.add(x, y) : into(ops.add, [x, y], options, "add");
 }
 
 /**
@@ -24,9 +28,9 @@ export function add(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.subtract([1, 2], 1) // → [0. 1.]
  */
-export function subtract(a: ArrayInput, b: ArrayInput): NDArray {
+export function subtract(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "subtract");
-  return ops.subtract(x, y);
+  return options === undefined ? ops.subtract(x, y) : into(ops.subtract, [x, y], options, "subtract");
 }
 
 /**
@@ -36,9 +40,9 @@ export function subtract(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.multiply([1, 2], [3, 4]) // → [3. 8.]
  */
-export function multiply(a: ArrayInput, b: ArrayInput): NDArray {
+export function multiply(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "multiply");
-  return ops.multiply(x, y);
+  return options === undefined ? ops.multiply(x, y) : into(ops.multiply, [x, y], options, "multiply");
 }
 
 /**
@@ -48,9 +52,9 @@ export function multiply(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.divide(1, [2, 4]) // → [0.5  0.25]
  */
-export function divide(a: ArrayInput, b: ArrayInput): NDArray {
+export function divide(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "divide");
-  return ops.divide(x, y);
+  return options === undefined ? ops.divide(x, y) : into(ops.divide, [x, y], options, "divide");
 }
 
 /**
@@ -60,9 +64,9 @@ export function divide(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.floorDivide([7, -7], 2) // → [ 3. -4.]
  */
-export function floorDivide(a: ArrayInput, b: ArrayInput): NDArray {
+export function floorDivide(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "floorDivide");
-  return ops.floorDivide(x, y);
+  return options === undefined ? ops.floorDivide(x, y) : into(ops.floorDivide, [x, y], options, "floorDivide");
 }
 
 /**
@@ -72,9 +76,9 @@ export function floorDivide(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.mod([7, -7], 3) // → [1. 2.]
  */
-export function mod(a: ArrayInput, b: ArrayInput): NDArray {
+export function mod(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "mod");
-  return ops.mod(x, y);
+  return options === undefined ? ops.mod(x, y) : into(ops.mod, [x, y], options, "mod");
 }
 
 /**
@@ -84,9 +88,9 @@ export function mod(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.maximum([1, 5], 3) // → [3. 5.]
  */
-export function maximum(a: ArrayInput, b: ArrayInput): NDArray {
+export function maximum(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "maximum");
-  return ops.maximum(x, y);
+  return options === undefined ? ops.maximum(x, y) : into(ops.maximum, [x, y], options, "maximum");
 }
 
 /**
@@ -96,9 +100,9 @@ export function maximum(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.minimum([1, 5], 3) // → [1. 3.]
  */
-export function minimum(a: ArrayInput, b: ArrayInput): NDArray {
+export function minimum(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "minimum");
-  return ops.minimum(x, y);
+  return options === undefined ? ops.minimum(x, y) : into(ops.minimum, [x, y], options, "minimum");
 }
 
 /**
@@ -108,9 +112,9 @@ export function minimum(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.arctan2(1, -1) // → 2.356194490192345
  */
-export function arctan2(a: ArrayInput, b: ArrayInput): NDArray {
+export function arctan2(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "arctan2");
-  return ops.arctan2(x, y);
+  return options === undefined ? ops.arctan2(x, y) : into(ops.arctan2, [x, y], options, "arctan2");
 }
 
 /**
@@ -120,9 +124,9 @@ export function arctan2(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.hypot(3, 4) // → 5.0
  */
-export function hypot(a: ArrayInput, b: ArrayInput): NDArray {
+export function hypot(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "hypot");
-  return ops.hypot(x, y);
+  return options === undefined ? ops.hypot(x, y) : into(ops.hypot, [x, y], options, "hypot");
 }
 
 /**
@@ -132,9 +136,9 @@ export function hypot(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.logaddexp(1000, 1000) // → 1000.6931471805599
  */
-export function logaddexp(a: ArrayInput, b: ArrayInput): NDArray {
+export function logaddexp(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "logaddexp");
-  return ops.logaddexp(x, y);
+  return options === undefined ? ops.logaddexp(x, y) : into(ops.logaddexp, [x, y], options, "logaddexp");
 }
 
 /**
@@ -144,9 +148,9 @@ export function logaddexp(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.bitwiseAnd(nd.array([6], "int32"), 3) // → [2]
  */
-export function bitwiseAnd(a: ArrayInput, b: ArrayInput): NDArray {
+export function bitwiseAnd(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "bitwiseAnd");
-  return ops.bitwiseAnd(x, y);
+  return options === undefined ? ops.bitwiseAnd(x, y) : into(ops.bitwiseAnd, [x, y], options, "bitwiseAnd");
 }
 
 /**
@@ -156,9 +160,9 @@ export function bitwiseAnd(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.bitwiseOr(nd.array([6], "int32"), 3) // → [7]
  */
-export function bitwiseOr(a: ArrayInput, b: ArrayInput): NDArray {
+export function bitwiseOr(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "bitwiseOr");
-  return ops.bitwiseOr(x, y);
+  return options === undefined ? ops.bitwiseOr(x, y) : into(ops.bitwiseOr, [x, y], options, "bitwiseOr");
 }
 
 /**
@@ -168,9 +172,9 @@ export function bitwiseOr(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.bitwiseXor(nd.array([6], "int32"), 3) // → [5]
  */
-export function bitwiseXor(a: ArrayInput, b: ArrayInput): NDArray {
+export function bitwiseXor(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "bitwiseXor");
-  return ops.bitwiseXor(x, y);
+  return options === undefined ? ops.bitwiseXor(x, y) : into(ops.bitwiseXor, [x, y], options, "bitwiseXor");
 }
 
 /**
@@ -180,9 +184,9 @@ export function bitwiseXor(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.leftShift(nd.array([1], "int32"), 4) // → [16]
  */
-export function leftShift(a: ArrayInput, b: ArrayInput): NDArray {
+export function leftShift(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "leftShift");
-  return ops.leftShift(x, y);
+  return options === undefined ? ops.leftShift(x, y) : into(ops.leftShift, [x, y], options, "leftShift");
 }
 
 /**
@@ -192,9 +196,9 @@ export function leftShift(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.rightShift(nd.array([16], "int32"), 2) // → [4]
  */
-export function rightShift(a: ArrayInput, b: ArrayInput): NDArray {
+export function rightShift(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "rightShift");
-  return ops.rightShift(x, y);
+  return options === undefined ? ops.rightShift(x, y) : into(ops.rightShift, [x, y], options, "rightShift");
 }
 
 /**
@@ -204,8 +208,9 @@ export function rightShift(a: ArrayInput, b: ArrayInput): NDArray {
  * @example
  * nd.power([1, 2, 3], 2) // → [1. 4. 9.]
  */
-export function power(a: ArrayInput, b: ArrayInput): NDArray {
+export function power(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
   const [x, y] = pair(a, b, "power");
+  if (options !== undefined) return into(ops.power, [x, y], options, "power");
   // Squares and roots as NumPy's operator takes them: exactly rounded, where `pow` need not be.
   if (b === 2 && x.dtype !== "bool") return ops.square(x);
   return b === 0.5 && isFloat(x.dtype) ? ops.sqrt(x) : ops.power(x, y);

@@ -6,6 +6,7 @@ import * as ops from "../ops/index.ts";
 import { add, multiply, subtract } from "./arithmetic.ts";
 import { comparands, toArray } from "./convert.ts";
 import { abs, isfinite, isnan } from "./elements.ts";
+import { type Into, into } from "./into.ts";
 
 /**
  * Whether `a = b`, pair by pair. Shapes broadcast.
@@ -14,9 +15,9 @@ import { abs, isfinite, isnan } from "./elements.ts";
  * @example
  * nd.equal([1, 2], 2) // → [False  True]
  */
-export function equal(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function equal(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "equal");
-  return ops.equal(x, y) as NDArray<"bool">;
+  return (options === undefined ? ops.equal(x, y) : into(ops.equal, [x, y], options, "equal")) as NDArray<"bool">;
 }
 
 /**
@@ -26,9 +27,11 @@ export function equal(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.notEqual([1, 2], 2) // → [ True False]
  */
-export function notEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function notEqual(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "notEqual");
-  return ops.notEqual(x, y) as NDArray<"bool">;
+  return (
+    options === undefined ? ops.notEqual(x, y) : into(ops.notEqual, [x, y], options, "notEqual")
+  ) as NDArray<"bool">;
 }
 
 /**
@@ -38,9 +41,9 @@ export function notEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.less([1, 2], 2) // → [ True False]
  */
-export function less(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function less(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "less");
-  return ops.less(x, y) as NDArray<"bool">;
+  return (options === undefined ? ops.less(x, y) : into(ops.less, [x, y], options, "less")) as NDArray<"bool">;
 }
 
 /**
@@ -50,9 +53,11 @@ export function less(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.lessEqual([1, 2, 3], 2) // → [ True  True False]
  */
-export function lessEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function lessEqual(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "lessEqual");
-  return ops.lessEqual(x, y) as NDArray<"bool">;
+  return (
+    options === undefined ? ops.lessEqual(x, y) : into(ops.lessEqual, [x, y], options, "lessEqual")
+  ) as NDArray<"bool">;
 }
 
 /**
@@ -62,9 +67,9 @@ export function lessEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.greater([1, 2], 1) // → [False  True]
  */
-export function greater(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function greater(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "greater");
-  return ops.greater(x, y) as NDArray<"bool">;
+  return (options === undefined ? ops.greater(x, y) : into(ops.greater, [x, y], options, "greater")) as NDArray<"bool">;
 }
 
 /**
@@ -74,9 +79,11 @@ export function greater(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.greaterEqual([1, 2], 1) // → [ True  True]
  */
-export function greaterEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function greaterEqual(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "greaterEqual");
-  return ops.greaterEqual(x, y) as NDArray<"bool">;
+  return (
+    options === undefined ? ops.greaterEqual(x, y) : into(ops.greaterEqual, [x, y], options, "greaterEqual")
+  ) as NDArray<"bool">;
 }
 
 /**
@@ -86,9 +93,11 @@ export function greaterEqual(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.logicalAnd([0, 1], [1, 1]) // → [False  True]
  */
-export function logicalAnd(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function logicalAnd(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "logicalAnd");
-  return ops.logicalAnd(x, y) as NDArray<"bool">;
+  return (
+    options === undefined ? ops.logicalAnd(x, y) : into(ops.logicalAnd, [x, y], options, "logicalAnd")
+  ) as NDArray<"bool">;
 }
 
 /**
@@ -98,9 +107,11 @@ export function logicalAnd(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.logicalOr([0, 1], [0, 1]) // → [False  True]
  */
-export function logicalOr(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function logicalOr(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "logicalOr");
-  return ops.logicalOr(x, y) as NDArray<"bool">;
+  return (
+    options === undefined ? ops.logicalOr(x, y) : into(ops.logicalOr, [x, y], options, "logicalOr")
+  ) as NDArray<"bool">;
 }
 
 /**
@@ -110,9 +121,11 @@ export function logicalOr(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.logicalXor([0, 1], [1, 1]) // → [ True False]
  */
-export function logicalXor(a: ArrayInput, b: ArrayInput): NDArray<"bool"> {
+export function logicalXor(a: ArrayInput, b: ArrayInput, options?: Into): NDArray<"bool"> {
   const [x, y] = comparands(a, b, "logicalXor");
-  return ops.logicalXor(x, y) as NDArray<"bool">;
+  return (
+    options === undefined ? ops.logicalXor(x, y) : into(ops.logicalXor, [x, y], options, "logicalXor")
+  ) as NDArray<"bool">;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import * as ops from "../ops/index.ts";
 import { toArray, weak } from "./convert.ts";
+import { type Into, into } from "./into.ts";
 
 /**
  * Absolute value, element by element.
@@ -11,10 +12,11 @@ import { toArray, weak } from "./convert.ts";
  * @example
  * nd.abs(nd.array([-1.5, 2])) // → [1.5 2. ]
  */
-export function abs<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function abs(a: ArrayInput): NDArray;
-export function abs(a: ArrayInput): NDArray {
-  return ops.abs(toArray(a, "abs"));
+export function abs<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function abs(a: ArrayInput, options?: Into): NDArray;
+export function abs(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "abs");
+  return options === undefined ? ops.abs(x) : into(ops.abs, [x], options, "abs");
 }
 
 /**
@@ -23,10 +25,11 @@ export function abs(a: ArrayInput): NDArray {
  * @example
  * nd.sign([-3, 0, 2]) // → [-1.  0.  1.]
  */
-export function sign<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function sign(a: ArrayInput): NDArray;
-export function sign(a: ArrayInput): NDArray {
-  return ops.sign(toArray(a, "sign"));
+export function sign<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function sign(a: ArrayInput, options?: Into): NDArray;
+export function sign(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "sign");
+  return options === undefined ? ops.sign(x) : into(ops.sign, [x], options, "sign");
 }
 
 /**
@@ -35,10 +38,11 @@ export function sign(a: ArrayInput): NDArray {
  * @example
  * nd.square([1, 2, 3]) // → [1. 4. 9.]
  */
-export function square<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function square(a: ArrayInput): NDArray;
-export function square(a: ArrayInput): NDArray {
-  return ops.square(toArray(a, "square"));
+export function square<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function square(a: ArrayInput, options?: Into): NDArray;
+export function square(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "square");
+  return options === undefined ? ops.square(x) : into(ops.square, [x], options, "square");
 }
 
 /**
@@ -47,8 +51,9 @@ export function square(a: ArrayInput): NDArray {
  * @example
  * nd.sqrt([1, 4, 9]) // → [1. 2. 3.]
  */
-export function sqrt(a: ArrayInput): NDArray {
-  return ops.sqrt(toArray(a, "sqrt"));
+export function sqrt(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "sqrt");
+  return options === undefined ? ops.sqrt(x) : into(ops.sqrt, [x], options, "sqrt");
 }
 
 /**
@@ -57,10 +62,11 @@ export function sqrt(a: ArrayInput): NDArray {
  * @example
  * nd.reciprocal([1, 2, 4]) // → [1.   0.5  0.25]
  */
-export function reciprocal<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function reciprocal(a: ArrayInput): NDArray;
-export function reciprocal(a: ArrayInput): NDArray {
-  return ops.reciprocal(toArray(a, "reciprocal"));
+export function reciprocal<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function reciprocal(a: ArrayInput, options?: Into): NDArray;
+export function reciprocal(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "reciprocal");
+  return options === undefined ? ops.reciprocal(x) : into(ops.reciprocal, [x], options, "reciprocal");
 }
 
 /**
@@ -69,8 +75,9 @@ export function reciprocal(a: ArrayInput): NDArray {
  * @example
  * nd.exp([0, 1]) // → [1.         2.71828183]
  */
-export function exp(a: ArrayInput): NDArray {
-  return ops.exp(toArray(a, "exp"));
+export function exp(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "exp");
+  return options === undefined ? ops.exp(x) : into(ops.exp, [x], options, "exp");
 }
 
 /**
@@ -79,8 +86,9 @@ export function exp(a: ArrayInput): NDArray {
  * @example
  * nd.cbrt([8, -27]) // → [ 2. -3.]
  */
-export function cbrt(a: ArrayInput): NDArray {
-  return ops.cbrt(toArray(a, "cbrt"));
+export function cbrt(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "cbrt");
+  return options === undefined ? ops.cbrt(x) : into(ops.cbrt, [x], options, "cbrt");
 }
 
 /**
@@ -89,8 +97,9 @@ export function cbrt(a: ArrayInput): NDArray {
  * @example
  * nd.expm1(0) // → 0.0
  */
-export function expm1(a: ArrayInput): NDArray {
-  return ops.expm1(toArray(a, "expm1"));
+export function expm1(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "expm1");
+  return options === undefined ? ops.expm1(x) : into(ops.expm1, [x], options, "expm1");
 }
 
 /**
@@ -99,8 +108,9 @@ export function expm1(a: ArrayInput): NDArray {
  * @example
  * nd.log([1, nd.e]) // → [0. 1.]
  */
-export function log(a: ArrayInput): NDArray {
-  return ops.log(toArray(a, "log"));
+export function log(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "log");
+  return options === undefined ? ops.log(x) : into(ops.log, [x], options, "log");
 }
 
 /**
@@ -109,8 +119,9 @@ export function log(a: ArrayInput): NDArray {
  * @example
  * nd.log1p(0) // → 0.0
  */
-export function log1p(a: ArrayInput): NDArray {
-  return ops.log1p(toArray(a, "log1p"));
+export function log1p(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "log1p");
+  return options === undefined ? ops.log1p(x) : into(ops.log1p, [x], options, "log1p");
 }
 
 /**
@@ -119,8 +130,9 @@ export function log1p(a: ArrayInput): NDArray {
  * @example
  * nd.log2([1, 2, 8]) // → [0. 1. 3.]
  */
-export function log2(a: ArrayInput): NDArray {
-  return ops.log2(toArray(a, "log2"));
+export function log2(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "log2");
+  return options === undefined ? ops.log2(x) : into(ops.log2, [x], options, "log2");
 }
 
 /**
@@ -129,8 +141,9 @@ export function log2(a: ArrayInput): NDArray {
  * @example
  * nd.log10([1, 10, 1000]) // → [0. 1. 3.]
  */
-export function log10(a: ArrayInput): NDArray {
-  return ops.log10(toArray(a, "log10"));
+export function log10(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "log10");
+  return options === undefined ? ops.log10(x) : into(ops.log10, [x], options, "log10");
 }
 
 /**
@@ -139,10 +152,11 @@ export function log10(a: ArrayInput): NDArray {
  * @example
  * nd.floor([-1.5, 1.5]) // → [-2.  1.]
  */
-export function floor<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function floor(a: ArrayInput): NDArray;
-export function floor(a: ArrayInput): NDArray {
-  return ops.floor(toArray(a, "floor"));
+export function floor<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function floor(a: ArrayInput, options?: Into): NDArray;
+export function floor(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "floor");
+  return options === undefined ? ops.floor(x) : into(ops.floor, [x], options, "floor");
 }
 
 /**
@@ -151,10 +165,11 @@ export function floor(a: ArrayInput): NDArray {
  * @example
  * nd.ceil([-1.5, 1.5]) // → [-1.  2.]
  */
-export function ceil<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function ceil(a: ArrayInput): NDArray;
-export function ceil(a: ArrayInput): NDArray {
-  return ops.ceil(toArray(a, "ceil"));
+export function ceil<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function ceil(a: ArrayInput, options?: Into): NDArray;
+export function ceil(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "ceil");
+  return options === undefined ? ops.ceil(x) : into(ops.ceil, [x], options, "ceil");
 }
 
 /**
@@ -163,10 +178,11 @@ export function ceil(a: ArrayInput): NDArray {
  * @example
  * nd.trunc([-1.5, 1.5]) // → [-1.  1.]
  */
-export function trunc<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function trunc(a: ArrayInput): NDArray;
-export function trunc(a: ArrayInput): NDArray {
-  return ops.trunc(toArray(a, "trunc"));
+export function trunc<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function trunc(a: ArrayInput, options?: Into): NDArray;
+export function trunc(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "trunc");
+  return options === undefined ? ops.trunc(x) : into(ops.trunc, [x], options, "trunc");
 }
 
 /**
@@ -175,8 +191,9 @@ export function trunc(a: ArrayInput): NDArray {
  * @example
  * nd.rint([0.5, 1.5, 2.5]) // → [0. 2. 2.]
  */
-export function rint(a: ArrayInput): NDArray {
-  return ops.rint(toArray(a, "rint"));
+export function rint(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "rint");
+  return options === undefined ? ops.rint(x) : into(ops.rint, [x], options, "rint");
 }
 
 /**
@@ -185,8 +202,9 @@ export function rint(a: ArrayInput): NDArray {
  * @example
  * nd.isnan([1, NaN]) // → [False  True]
  */
-export function isnan(a: ArrayInput): NDArray<"bool"> {
-  return ops.isnan(toArray(a, "isnan")) as NDArray<"bool">;
+export function isnan(a: ArrayInput, options?: Into): NDArray<"bool"> {
+  const x = toArray(a, "isnan");
+  return (options === undefined ? ops.isnan(x) : into(ops.isnan, [x], options, "isnan")) as NDArray<"bool">;
 }
 
 /**
@@ -195,8 +213,9 @@ export function isnan(a: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.isinf([1, -Infinity]) // → [False  True]
  */
-export function isinf(a: ArrayInput): NDArray<"bool"> {
-  return ops.isinf(toArray(a, "isinf")) as NDArray<"bool">;
+export function isinf(a: ArrayInput, options?: Into): NDArray<"bool"> {
+  const x = toArray(a, "isinf");
+  return (options === undefined ? ops.isinf(x) : into(ops.isinf, [x], options, "isinf")) as NDArray<"bool">;
 }
 
 /**
@@ -205,8 +224,9 @@ export function isinf(a: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.isfinite([1, NaN]) // → [ True False]
  */
-export function isfinite(a: ArrayInput): NDArray<"bool"> {
-  return ops.isfinite(toArray(a, "isfinite")) as NDArray<"bool">;
+export function isfinite(a: ArrayInput, options?: Into): NDArray<"bool"> {
+  const x = toArray(a, "isfinite");
+  return (options === undefined ? ops.isfinite(x) : into(ops.isfinite, [x], options, "isfinite")) as NDArray<"bool">;
 }
 
 /**
@@ -215,8 +235,11 @@ export function isfinite(a: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.logicalNot([0, 2]) // → [ True False]
  */
-export function logicalNot(a: ArrayInput): NDArray<"bool"> {
-  return ops.logicalNot(toArray(a, "logicalNot")) as NDArray<"bool">;
+export function logicalNot(a: ArrayInput, options?: Into): NDArray<"bool"> {
+  const x = toArray(a, "logicalNot");
+  return (
+    options === undefined ? ops.logicalNot(x) : into(ops.logicalNot, [x], options, "logicalNot")
+  ) as NDArray<"bool">;
 }
 
 /**
@@ -225,10 +248,11 @@ export function logicalNot(a: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.bitwiseNot(nd.array([0, 1], "int32")) // → [-1 -2]
  */
-export function bitwiseNot<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function bitwiseNot(a: ArrayInput): NDArray;
-export function bitwiseNot(a: ArrayInput): NDArray {
-  return ops.bitwiseNot(toArray(a, "bitwiseNot"));
+export function bitwiseNot<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function bitwiseNot(a: ArrayInput, options?: Into): NDArray;
+export function bitwiseNot(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "bitwiseNot");
+  return options === undefined ? ops.bitwiseNot(x) : into(ops.bitwiseNot, [x], options, "bitwiseNot");
 }
 
 /**
@@ -237,10 +261,11 @@ export function bitwiseNot(a: ArrayInput): NDArray {
  * @example
  * nd.negative([1, -2]) // → [-1.  2.]
  */
-export function negative<D extends DType>(a: NDArray<D>): NDArray<D>;
-export function negative(a: ArrayInput): NDArray;
-export function negative(a: ArrayInput): NDArray {
-  return ops.negative(toArray(a, "negative"));
+export function negative<D extends DType>(a: NDArray<D>, options?: Into): NDArray<D>;
+export function negative(a: ArrayInput, options?: Into): NDArray;
+export function negative(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "negative");
+  return options === undefined ? ops.negative(x) : into(ops.negative, [x], options, "negative");
 }
 
 /**

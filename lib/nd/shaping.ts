@@ -2,7 +2,7 @@
 import type { DType } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
-import { normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
+import { broadcastShapes, normalizeAxis, type Shape } from "../core/shape.ts";
 import { ShapeError, showShape, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { all, type Piece } from "../ops/slice.ts";
@@ -282,61 +282,6 @@ export function roll(a: ArrayInput, shift: number, axis?: number): NDArray {
   return ops.concatenate([part(length - by, by), part(0, length - by)], along);
 }
 
-type PadWidth = number | readonly [number, number] | readonly (readonly [number, number])[];
-
-/**
- * `a` with elements added around it.
- *
- * @param width - How many: one number for all sides, `[before, after]` for all axes, or a pair an axis.
- * @param options.mode - `"constant"` (default), `"edge"` repeats the outermost, `"reflect"` mirrors without repeating
- *   it, `"symmetric"` with repeating it, `"wrap"` comes in from the other side.
- * @param options.constantValues - What `"constant"` adds. Default 0.
- * @example
- * nd.pad([1, 2], 1) // → [0. 1. 2. 0.]
- * nd.pad([1, 2, 3], [2, 0], { mode: "reflect" }) // → [3. 2. 1. 2. 3.]
- */
-export function pad(
-  a: ArrayInput,
-  width: PadWidth,
-  options: { mode?: "constant" | "edge" | "reflect" | "symmetric" | "wrap"; constantValues?: number } = {},
-): NDArray {
-  const { mode = "constant", constantValues = 0 } = options;
-  let x = toArray(a, "pad");
-  const widths = x.shape.map((_, axis): readonly [number, number] => {
-    if (typeof width === "number") return [width, width];
-    const one = width.length === 1 ? width[0] : width[axis];
-    return typeof width[0] === "number" ? (width as [number, number]) : (one as [number, number]);
-  });
-  const shape = x.shape.map((n, i) => n + widths[i]![0] + widths[i]![1]);
-  if (mode === "constant") {
-    const pieces = x.shape.map((n, i): Piece => ({ start: widths[i]![0], step: 1, length: n }));
-    const padded = ops.unslice(x, { shape, pieces });
-    if (constantValues === 0) return padded;
-    const inside = ops.unslice(ops.full(x.shape, 1, "bool"), { shape, pieces });
-    return ops.where(inside, padded, ops.full([], constantValues, x.dtype));
-  }
-  x.shape.forEach((n, axis) => {
-    const [before] = widths[axis]!;
-    const indices = Array.from({ length: shape[axis]! }, (_, i) => around[mode](i - before, n));
-    x = ops.take(x, fromElements(indices, "int32"), axis);
-  });
-  return x;
-}
-
-const modulo = (i: number, n: number) => ((i % n) + n) % n;
-const around = {
-  edge: (i: number, n: number) => Math.min(Math.max(i, 0), n - 1),
-  wrap: modulo,
-  reflect(i: number, n: number) {
-    const at = n === 1 ? 0 : modulo(i, 2 * n - 2);
-    return at < n ? at : 2 * n - 2 - at;
-  },
-  symmetric(i: number, n: number) {
-    const at = modulo(i, 2 * n);
-    return at < n ? at : 2 * n - 1 - at;
-  },
-};
-
 /**
  * Elements at indices along an axis; of the flat array when none is named. Negative indices count from the end.
  *
@@ -359,23 +304,12 @@ export function take(a: ArrayInput, indices: ArrayInput, axis?: Axis): NDArray {
 export function takeAlongAxis(a: ArrayInput, indices: ArrayInput, axis: number): NDArray {
   const [x, at] = [toArray(a, "takeAlongAxis"), toArray(indices, "takeAlongAxis")];
   const along = normalizeAxis(axis, x.ndim, "takeAlongAxis");
-  const moved = ops.reshape(ops.moveaxis(x, along, -1), [-1]);
-  const places = ops.moveaxis(at, along, -1);
-  const length = x.shape[along]!;
-  const lines = places.shape.at(-1)!;
-  const flat = places.data;
-  const out = new Int32Array(flat.length);
-  for (let i = 0; i < out.length; i++) {
-    const index = Number(flat[i]!);
-    if (index < -length || index >= length)
-      throw new ShapeError(`takeAlongAxis: expected indices from ${-length} to ${length - 1}, got ${index}.`);
-    out[i] = Math.floor(i / lines) * length + modulo(index, length);
-  }
-  if (sizeOf(x.shape) / length !== out.length / lines) {
-    throw new ShapeError(
-      `takeAlongAxis: expected indices shaped like a ${showShape(x.shape)} but for axis ${along}, got ${showShape(at.shape)}.`,
-    );
-  }
-  const picked = ops.take(moved, fromElements(out, "int32", places.shape), 0);
-  return ops.moveaxis(picked, -1, along);
+  if (at.ndim !== x.ndim) return ops.takeAlongAxis(x, at, along);
+  // All other axes broadcast.
+  const lead = broadcastShapes(x.shape.with(along, 1), at.shape.with(along, 1), "takeAlongAxis");
+  return ops.takeAlongAxis(
+    ops.broadcastTo(x, lead.with(along, x.shape[along]!)),
+    ops.broadcastTo(at, lead.with(along, at.shape[along]!)),
+    along,
+  );
 }

@@ -1,48 +1,26 @@
 /** Sorting and searching. */
-import { createStorage, type DType } from "../core/dtype.ts";
+import type { DType } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
-import { elementsOf, NDArray } from "../core/ndarray.ts";
+import { elementsOf, type NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import * as ops from "../ops/index.ts";
+import { compare } from "../ops/order.ts";
 import { fromElements, toArray } from "./convert.ts";
 
 type Element = number | bigint;
 
-/** Ascending; NaN comes last, as in NumPy. */
-function compare(a: Element, b: Element): number {
-  if (a < b) return -1;
-  if (a > b) return 1;
-  if (a === b) return 0;
-  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-}
-
-/** The lines of `a` along an axis (the flat array for `null`), each replaced by what `change` makes of it. */
-function byLine<D extends DType>(
-  a: NDArray,
-  axis: number | null | undefined,
-  dtype: D,
-  where: string,
-  change: (line: Element[]) => ArrayLikeOf,
-): NDArray<D> {
-  if (a.ndim === 0) return ops.reshape(byLine(ops.reshape(a, [1]), axis, dtype, where, change), []) as NDArray<D>;
-  if (axis === null) return byLine(ops.reshape(a, [-1]), 0, dtype, where, change);
-  const along = normalizeAxis(axis ?? -1, a.ndim, where);
-  const moved = ops.moveaxis(a, along, -1);
-  const from = elementsOf(moved);
-  const length = moved.shape.at(-1)!;
-  const out = createStorage(dtype, a.size) as { [i: number]: Element };
-  for (let start = 0; start < a.size; start += length) {
-    const line = change(Array.from(from.subarray(start, start + length) as Float64Array));
-    for (let i = 0; i < length; i++) out[start + i] = line[i]!;
-  }
-  return ops.moveaxis(new NDArray<D>(out as never, dtype, moved.shape), -1, along) as NDArray<D>;
-}
-type ArrayLikeOf = { readonly [i: number]: Element };
-
 /** The places of a line's elements in ascending order; equal ones keep theirs. */
 const orderOf = (line: readonly Element[]): number[] =>
   line.map((_, i) => i).sort((i, j) => compare(line[i]!, line[j]!) || i - j);
+
+/** The axis to sort along: the last by default; `null` flattens. */
+function sortable(a: ArrayInput, axis: number | null | undefined, where: string): [x: NDArray, axis: number] {
+  const x = toArray(a, where);
+  // As NumPy has it: a number sorts as a list of one.
+  if (axis === null || x.ndim === 0) return [ops.reshape(x, [-1]), 0];
+  return [x, normalizeAxis(axis ?? -1, x.ndim, where)];
+}
 
 /**
  * A sorted copy, along the last axis unless one is named; `null` sorts all elements. NaN comes last.
@@ -53,8 +31,9 @@ const orderOf = (line: readonly Element[]): number[] =>
 export function sort<D extends DType>(a: NDArray<D>, axis?: number | null): NDArray<D>;
 export function sort(a: ArrayInput, axis?: number | null): NDArray;
 export function sort(a: ArrayInput, axis?: number | null): NDArray {
-  const x = toArray(a, "sort");
-  return byLine(x, axis, x.dtype, "sort", (line) => line.sort(compare));
+  const [x, along] = sortable(a, axis, "sort");
+  const out = ops.sort(x, along);
+  return axis !== null && toArray(a, "sort").ndim === 0 ? ops.reshape(out, []) : out;
 }
 
 /**
@@ -64,9 +43,8 @@ export function sort(a: ArrayInput, axis?: number | null): NDArray {
  * nd.argsort([30, 10, 20]) // → [1 2 0]
  */
 export function argsort(a: ArrayInput, axis?: number | null): NDArray<"int64"> {
-  const x = toArray(a, "argsort");
-  // As NumPy has it: a number sorts as a list of one.
-  return byLine(x.ndim === 0 ? ops.reshape(x, [1]) : x, axis, "int64", "argsort", (line) => orderOf(line).map(BigInt));
+  const [x, along] = sortable(a, axis, "argsort");
+  return ops.argsort(x, along) as NDArray<"int64">;
 }
 
 /** What `unique` tells beside the values. */

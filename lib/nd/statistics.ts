@@ -1,92 +1,12 @@
-/** Quantiles, histograms and correlation. */
+/** Histograms and correlation. */
 import { isFloat } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
 import { elementsOf, type NDArray } from "../core/ndarray.ts";
-import { normalizeAxis } from "../core/shape.ts";
-import { showValue, ValueError } from "../errors.ts";
+import { ShapeError, showValue, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { cast, fromElements, toArray } from "./convert.ts";
 import { linspace } from "./creation.ts";
-
-/** Options of quantiles. */
-export interface QuantileOptions {
-  /** The axis to go along; all elements by default. */
-  axis?: number | null | undefined;
-  keepdims?: boolean | undefined;
-}
-
-/**
- * Quantiles by linear interpolation between neighbours; NaN if any element is NaN.
- *
- * @param q - From 0 to 1; a list gives a new first axis.
- * @throws {RangeError} If a quantile lies outside [0, 1].
- * @example
- * nd.quantile([1, 2, 3, 4], 0.5) // → 2.5
- * nd.quantile([1, 2, 3, 4], [0.25, 0.75]) // → [1.75 3.25]
- */
-export function quantile(a: ArrayInput, q: ArrayInput, options: QuantileOptions = {}): NDArray {
-  return quantiles(a, toArray(q, "quantile"), 1, options, "quantile");
-}
-
-/**
- * As `quantile`, with `q` from 0 to 100.
- *
- * @example
- * nd.percentile([1, 2, 3, 4], 25) // → 1.75
- */
-export function percentile(a: ArrayInput, q: ArrayInput, options: QuantileOptions = {}): NDArray {
-  return quantiles(a, toArray(q, "percentile"), 100, options, "percentile");
-}
-
-/**
- * The middle one in order, or the mean of the middle two.
- *
- * @example
- * nd.median([[3, 1, 2], [6, 5, 4]], { axis: 1 }) // → [2. 5.]
- */
-export function median(a: ArrayInput, options: QuantileOptions = {}): NDArray {
-  // The mean of the middle two, which between equal infinities is not what interpolation gives.
-  const middle = (x: number, y: number, t: number) => (t === 0 ? x : (x + y) / 2);
-  return quantiles(a, toArray(0.5, "median"), 1, options, "median", middle);
-}
-
-function quantiles(
-  a: ArrayInput,
-  q: NDArray,
-  whole: number,
-  { axis, keepdims }: QuantileOptions,
-  where: string,
-  blend = between,
-): NDArray {
-  const given = toArray(a, where);
-  const x = cast(given, isFloat(given.dtype) ? given.dtype : "float64");
-  const along = axis == null ? undefined : normalizeAxis(axis, x.ndim, where);
-  const moved = along === undefined ? ops.reshape(x, [-1]) : ops.moveaxis(x, along, -1);
-  const length = moved.shape.at(-1)!;
-  const outer = moved.shape.slice(0, -1);
-  const from = elementsOf(moved) as Float64Array;
-  const fractions = Array.from(elementsOf(q) as Float64Array, (value) => Number(value) / whole);
-  const wrong = fractions.find((f) => !(f >= 0 && f <= 1));
-  if (wrong !== undefined) throw new ValueError(`${where}: expected q from 0 to ${whole}, got ${wrong * whole}.`);
-  if (length === 0) throw new ValueError(`${where}: expected at least one element, got none.`);
-  const lines = x.size / length;
-  const out = new Float64Array(fractions.length * lines);
-  for (let line = 0; line < lines; line++) {
-    const sorted = Float64Array.from(from.subarray(line * length, (line + 1) * length)).sort();
-    fractions.forEach((fraction, i) => {
-      const at = fraction * (length - 1);
-      const low = Math.floor(at);
-      const [left, right] = [sorted[low]!, sorted[Math.min(low + 1, length - 1)]!];
-      out[i * lines + line] = Number.isNaN(sorted[length - 1]!) ? NaN : blend(left, right, at - low);
-    });
-  }
-  const kept = keepdims ? x.shape.map((n, i) => (along === undefined || i === along ? 1 : n)) : outer;
-  return cast(fromElements(out, "float64", [...q.shape, ...kept]), x.dtype);
-}
-
-/** As NumPy interpolates: from the nearer end, so that both ends are exact. */
-const between = (a: number, b: number, t: number): number =>
-  a === b ? a : t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t);
+import { checkOptions } from "./options.ts";
 
 /**
  * How many elements fall into each of `bins` equal intervals, or between the given edges (the last one is closed).
@@ -111,14 +31,8 @@ export function histogram(
   const e = elementsOf(edges);
   const counts = new Float64Array(Math.max(0, e.length - 1));
   for (const value of data) {
-    if (!(value >= e[0]! && value <= e[e.length - 1]!)) continue;
-    let [low, high] = [0, e.length - 1];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (value >= e[middle]!) low = middle;
-      else high = middle;
-    }
-    counts[low]!++;
+    const bin = binOf(e, value);
+    if (bin >= 0) counts[bin]!++;
   }
   if (!options.density) return [fromElements(Array.from(counts, BigInt), "int64"), edges];
   const total = counts.reduce((sum, n) => sum + n, 0);
@@ -198,4 +112,69 @@ export function corrcoef(a: ArrayInput, options: { rowvar?: boolean } = {}): NDA
   const deviation = ops.sqrt(ops.diagonal(c, { start: 0, length: c.shape[0]! }));
   const r = ops.divide(ops.divide(c, ops.expandDims(deviation, 1)), ops.expandDims(deviation, 0));
   return ops.minimum(ops.maximum(r, ops.full([], -1, r.dtype)), ops.full([], 1, r.dtype));
+}
+
+/**
+ * How many points of the plane fall into each of `bins` by `bins` rectangles.
+ *
+ * @param bins - How many along each axis, `[along x, along y]`, or lists of edges.
+ * @param options.range - `[[lowest x, highest x], [lowest y, highest y]]`. Default: of the points.
+ * @param options.density - Shares for each unit of area instead of counts. Default false.
+ * @param options.weights - What each point counts. Default 1.
+ * @returns `[counts, xEdges, yEdges]`; counts are float64, NumPy's.
+ * @example
+ * const [counts] = nd.histogram2d([0, 1, 1], [0, 1, 1], 2);
+ * counts // → [[1. 0.] [0. 2.]]
+ */
+export function histogram2d(
+  x: ArrayInput,
+  y: ArrayInput,
+  bins: number | readonly [number | ArrayInput, number | ArrayInput] = 10,
+  options: {
+    range?: readonly [readonly [number, number], readonly [number, number]];
+    density?: boolean;
+    weights?: ArrayInput;
+  } = {},
+): [counts: NDArray, xEdges: NDArray, yEdges: NDArray] {
+  checkOptions(options, ["range", "density", "weights"], "histogram2d");
+  const points = [x, y].map((a) => elementsOf(cast(toArray(a, "histogram2d"), "float64")));
+  const [xs, ys] = points as [Float64Array, Float64Array];
+  if (xs.length !== ys.length) {
+    throw new ShapeError(`histogram2d: expected as many x as y, got ${xs.length} and ${ys.length}.`);
+  }
+  const edges = points.map((data, i) => {
+    const given = typeof bins === "number" ? bins : bins[i]!;
+    return typeof given === "number"
+      ? evenEdges(data, given, options.range?.[i])
+      : cast(toArray(given, "histogram2d"), "float64");
+  }) as [NDArray<"float64">, NDArray<"float64">];
+  const [ex, ey] = edges.map((edge) => elementsOf(edge)) as [Float64Array, Float64Array];
+  const [rows, columns] = [ex.length - 1, ey.length - 1];
+  const weights =
+    options.weights === undefined ? undefined : elementsOf(cast(toArray(options.weights, "histogram2d"), "float64"));
+  const counts = new Float64Array(rows * columns);
+  for (let k = 0; k < xs.length; k++) {
+    const [i, j] = [binOf(ex, xs[k]!), binOf(ey, ys[k]!)];
+    if (i >= 0 && j >= 0) counts[i * columns + j]! += weights?.[k] ?? 1;
+  }
+  if (options.density) {
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    for (let at = 0; at < counts.length; at++) {
+      const [i, j] = [Math.floor(at / columns), at % columns];
+      counts[at]! /= total * (ex[i + 1]! - ex[i]!) * (ey[j + 1]! - ey[j]!);
+    }
+  }
+  return [fromElements(counts, "float64", [rows, columns]), ...edges];
+}
+
+/** The number of the bin between edges in order that a value falls into, the last one closed; -1 outside. */
+function binOf(edges: Float64Array, value: number): number {
+  if (!(value >= edges[0]! && value <= edges[edges.length - 1]!)) return -1;
+  let [low, high] = [0, edges.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (value >= edges[middle]!) low = middle;
+    else high = middle;
+  }
+  return low;
 }

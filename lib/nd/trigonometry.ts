@@ -3,6 +3,7 @@ import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import * as ops from "../ops/index.ts";
 import { toArray } from "./convert.ts";
+import { type Into, into } from "./into.ts";
 
 /**
  * Sine of angles in radians.
@@ -10,8 +11,9 @@ import { toArray } from "./convert.ts";
  * @example
  * nd.sin([0, nd.pi / 2]) // → [0. 1.]
  */
-export function sin(a: ArrayInput): NDArray {
-  return ops.sin(toArray(a, "sin"));
+export function sin(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "sin");
+  return options === undefined ? ops.sin(x) : into(ops.sin, [x], options, "sin");
 }
 
 /**
@@ -20,8 +22,9 @@ export function sin(a: ArrayInput): NDArray {
  * @example
  * nd.cos([0, nd.pi]) // → [ 1. -1.]
  */
-export function cos(a: ArrayInput): NDArray {
-  return ops.cos(toArray(a, "cos"));
+export function cos(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "cos");
+  return options === undefined ? ops.cos(x) : into(ops.cos, [x], options, "cos");
 }
 
 /**
@@ -30,8 +33,9 @@ export function cos(a: ArrayInput): NDArray {
  * @example
  * nd.tan(0) // → 0.0
  */
-export function tan(a: ArrayInput): NDArray {
-  return ops.tan(toArray(a, "tan"));
+export function tan(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "tan");
+  return options === undefined ? ops.tan(x) : into(ops.tan, [x], options, "tan");
 }
 
 /**
@@ -40,8 +44,9 @@ export function tan(a: ArrayInput): NDArray {
  * @example
  * nd.arcsin([0, 1]) // → [0.         1.57079633]
  */
-export function arcsin(a: ArrayInput): NDArray {
-  return ops.arcsin(toArray(a, "arcsin"));
+export function arcsin(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "arcsin");
+  return options === undefined ? ops.arcsin(x) : into(ops.arcsin, [x], options, "arcsin");
 }
 
 /**
@@ -50,8 +55,9 @@ export function arcsin(a: ArrayInput): NDArray {
  * @example
  * nd.arccos([1, 0]) // → [0.         1.57079633]
  */
-export function arccos(a: ArrayInput): NDArray {
-  return ops.arccos(toArray(a, "arccos"));
+export function arccos(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "arccos");
+  return options === undefined ? ops.arccos(x) : into(ops.arccos, [x], options, "arccos");
 }
 
 /**
@@ -60,8 +66,9 @@ export function arccos(a: ArrayInput): NDArray {
  * @example
  * nd.arctan([0, 1]) // → [0.         0.78539816]
  */
-export function arctan(a: ArrayInput): NDArray {
-  return ops.arctan(toArray(a, "arctan"));
+export function arctan(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "arctan");
+  return options === undefined ? ops.arctan(x) : into(ops.arctan, [x], options, "arctan");
 }
 
 /**
@@ -70,8 +77,9 @@ export function arctan(a: ArrayInput): NDArray {
  * @example
  * nd.sinh(0) // → 0.0
  */
-export function sinh(a: ArrayInput): NDArray {
-  return ops.sinh(toArray(a, "sinh"));
+export function sinh(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "sinh");
+  return options === undefined ? ops.sinh(x) : into(ops.sinh, [x], options, "sinh");
 }
 
 /**
@@ -80,8 +88,9 @@ export function sinh(a: ArrayInput): NDArray {
  * @example
  * nd.cosh(0) // → 1.0
  */
-export function cosh(a: ArrayInput): NDArray {
-  return ops.cosh(toArray(a, "cosh"));
+export function cosh(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "cosh");
+  return options === undefined ? ops.cosh(x) : into(ops.cosh, [x], options, "cosh");
 }
 
 /**
@@ -90,8 +99,9 @@ export function cosh(a: ArrayInput): NDArray {
  * @example
  * nd.tanh([0, 1]) // → [0.         0.76159416]
  */
-export function tanh(a: ArrayInput): NDArray {
-  return ops.tanh(toArray(a, "tanh"));
+export function tanh(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "tanh");
+  return options === undefined ? ops.tanh(x) : into(ops.tanh, [x], options, "tanh");
 }
 
 /**
@@ -100,8 +110,9 @@ export function tanh(a: ArrayInput): NDArray {
  * @example
  * nd.arcsinh(0) // → 0.0
  */
-export function arcsinh(a: ArrayInput): NDArray {
-  return ops.arcsinh(toArray(a, "arcsinh"));
+export function arcsinh(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "arcsinh");
+  return options === undefined ? ops.arcsinh(x) : into(ops.arcsinh, [x], options, "arcsinh");
 }
 
 /**
@@ -110,8 +121,9 @@ export function arcsinh(a: ArrayInput): NDArray {
  * @example
  * nd.arccosh(1) // → 0.0
  */
-export function arccosh(a: ArrayInput): NDArray {
-  return ops.arccosh(toArray(a, "arccosh"));
+export function arccosh(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "arccosh");
+  return options === undefined ? ops.arccosh(x) : into(ops.arccosh, [x], options, "arccosh");
 }
 
 /**
@@ -120,6 +132,7 @@ export function arccosh(a: ArrayInput): NDArray {
  * @example
  * nd.arctanh(0) // → 0.0
  */
-export function arctanh(a: ArrayInput): NDArray {
-  return ops.arctanh(toArray(a, "arctanh"));
+export function arctanh(a: ArrayInput, options?: Into): NDArray {
+  const x = toArray(a, "arctanh");
+  return options === undefined ? ops.arctanh(x) : into(ops.arctanh, [x], options, "arctanh");
 }

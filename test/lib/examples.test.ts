@@ -88,7 +88,13 @@ describe("the examples in docstrings", () => {
   test.each(examples)("$file:$line", async ({ file, code }) => {
     // Its own file's exports too: not every example is for users.
     const own = (await import(join(lib, file))) as Record<string, unknown>;
-    const { default: _, function: _function, var: _var, ...scope } = { ...own, ...stage() } as Record<string, unknown>;
+    const {
+      default: _,
+      function: _function,
+      var: _var,
+      delete: _delete,
+      ...scope
+    } = { ...own, ...stage() } as Record<string, unknown>;
     const claims: [string, string][] = [];
     const claim = (value: unknown, wanted: string) => claims.push([plain(textOf(value)), plain(wanted)]);
     const { outputText } = transpileModule(instrument(code), { compilerOptions: { target: 99, module: 99 } });

@@ -30,7 +30,7 @@ export interface SaveText {
  * @param path - Where to. (As text, without a file: `nd.toText(a, options)`.)
  * @throws {ShapeError} If the array has more than 2 axes.
  * @example
- * nd.toText([[1, 2], [3, 4]], { fmt: "%.1f", delimiter: "," }) // → "1.0,2.0\n3.0,4.0\n"
+ * nd.toText([[1, 2], [3, 4]], { fmt: "%.1f", delimiter: "," }) // → 1.0,2.0 3.0,4.0
  */
 export function savetxt(path: string | URL, a: ArrayInput, options: SaveText = {}): void {
   writeFile(path, table(a, options, "savetxt"), "savetxt");
@@ -40,7 +40,7 @@ export function savetxt(path: string | URL, a: ArrayInput, options: SaveText = {
  * A table of numbers as text: what `savetxt` writes.
  *
  * @example
- * nd.toText([1, 2.5], { fmt: "%g" }) // → "1\n2.5\n"
+ * nd.toText([1, 2.5], { fmt: "%g" }) // → 1 2.5
  */
 export function toText(a: ArrayInput, options: SaveText = {}): string {
   return table(a, options, "toText");
