@@ -1,252 +1,244 @@
-// The kernel against its peers, side by side in one run: node test/bench/kernel.bench.mjs [glassbox] [tslab] [ipykernel]
+// The kernel against its peers, side by side in one run.
 //
-// Figures: start → kernel_info's reply; start → first result; small cell and completion, medians; printed lines a second;
-// Stop on `while(true){}`. ipykernel wants GLASSBOX_PYTHON, or .venv-test. Each line says what the machine was.
-import { spawn } from "node:child_process";
-import { createHmac, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+//   npm run bench -- kernel [glassbox|tslab|deno|ipykernel …]       all that are there, unless said
+//   ROWS=start,cells,help,lines,loop,suite LINES=1000000 CELLS=2000 npm run bench -- kernel glassbox
+//
+// Each group of rows has a kernel process of its own. Times are medians, and in brackets the best tenth, which a busy
+// machine disturbs least; "of processor" is the time that all the kernel's processes took. Stop has a bench of its own: npm run bench -- stop.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Dealer, Subscriber } from "zeromq";
+import { later, startKernel } from "./jupyter.mjs";
+import { kernels, python } from "./kernels.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
-const python = process.env.GLASSBOX_PYTHON ?? join(root, ".venv-test/bin/python");
-/** Command line, and the same small cells in the kernel's language. */
-const peers = {
-  glassbox: {
-    argv: [process.execPath, join(root, "dist/kernel/main.js"), "{file}"],
-    cell: (i) => `const v${i}: number = ${i}; v${i} + 1`,
-    lines: (n) => `for (let i = 0; i < ${n}; i++) console.log(i)`,
-    member: "Math.trun",
-    loop: "while (true) {}",
+const LINES = Number(process.env.LINES ?? 1_000_000);
+const CELLS = Number(process.env.CELLS ?? 2_000);
+const STARTS = 3;
+
+const sorted = (values) => [...values].sort((a, b) => a - b);
+const median = (values) => sorted(values)[values.length >> 1];
+const best = (values) => sorted(values)[Math.floor(values.length / 10)];
+const ms = (value) => (Number.isFinite(value) ? `${value < 10 ? value.toFixed(1) : Math.round(value)} ms` : "-");
+const spread = (values) => `${ms(median(values))} (${ms(best(values))})`;
+const mb = (value) => `${Math.round(value)} MB`;
+
+async function withKernel(kernel, use) {
+  const client = await startKernel(kernel.argv, { cwd: root, signal: kernel.signal });
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
+  }
+}
+
+/** Runs a cell; gives its result's text, or throws its error. */
+async function value(client, code, limit) {
+  let text;
+  let failure;
+  await client.execute(
+    code,
+    (type, content) => {
+      if (type === "execute_result") text = content.data["text/plain"];
+      if (type === "stream" && content.name === "stdout") text ??= content.text.trim(); // tslab prints its results.
+      if (type === "error" || (type === "stream" && content.name === "stderr"))
+        failure = content.evalue ?? content.text;
+    },
+    { limit },
+  );
+  if (text === undefined) throw new Error(failure ?? "no result");
+  return text.replace(/\u001b\[\d+m/g, "");
+}
+
+/** Groups of rows: each fills in its own part of the table. */
+const groups = {
+  async start(kernel, row) {
+    const infos = [];
+    const firsts = [];
+    const processor = [];
+    for (let i = 0; i < STARTS; i++) {
+      await withKernel(kernel, async (client) => {
+        await client.request("kernel_info_request");
+        infos.push(performance.now() - client.began);
+        await client.request("execute_request", { code: kernel.cell(0), silent: false });
+        firsts.push(performance.now() - client.began);
+        processor.push(client.processor());
+      });
+    }
+    row["start → kernel_info"] = spread(infos);
+    row["start → first result"] = spread(firsts);
+    row["  of processor"] = ms(median(processor));
   },
-  tslab: {
-    argv: [process.execPath, join(root, "node_modules/tslab/bin/tslab"), "kernel", "--config-path", "{file}"],
-    cell: (i) => `const v${i}: number = ${i}; v${i} + 1`,
-    lines: (n) => `for (let i = 0; i < ${n}; i++) console.log(i)`,
-    member: "Math.trun",
-    loop: "while (true) {}",
-    signal: true,
+
+  async cells(kernel, row) {
+    await withKernel(kernel, async (client) => {
+      await client.subscribed();
+      const times = [];
+      const memory = {};
+      const used = {};
+      for (let i = 1; i <= CELLS; i++) {
+        times.push(await client.execute(kernel.cell(i)));
+        if (i === 50 || i === 150 || i === 950 || i === 1_050) used[i] = client.processor();
+        if (i === 120 || i === 200 || i === CELLS) memory[i] = client.megabytes();
+      }
+      const around = (n) => times.slice(Math.max(0, n - 50), n + 50);
+      row["small cell, around the 100th"] = spread(around(100));
+      row["  of processor, a cell"] = ms((used[150] - used[50]) / 100);
+      if (CELLS >= 1_050) {
+        row["  around the 1,000th"] = spread(around(1_000));
+        row["  of processor, a cell then"] = ms((used[1_050] - used[950]) / 100);
+        row["  times as long"] = (best(around(1_000)) / best(around(100))).toFixed(2);
+      }
+      row["memory after 120 cells"] = mb(memory[120] ?? Number.NaN);
+      row[`  after 200, and ${CELLS}`] = `${mb(memory[200] ?? Number.NaN)}, ${mb(memory[CELLS])}`;
+    });
   },
-  ipykernel: {
-    argv: [python, "-m", "ipykernel_launcher", "-f", "{file}"],
-    cell: (i) => `v${i} = ${i}; v${i} + 1`,
-    lines: (n) => `for i in range(${n}): print(i)`,
-    member: "str.uppe",
-    loop: "while True: pass",
-    signal: true,
+
+  async help(kernel, row) {
+    await withKernel(kernel, async (client) => {
+      await client.subscribed();
+      await client.execute(kernel.cell(0));
+      const { code, match } = kernel.member;
+      const ask = async (limit) => {
+        const began = performance.now();
+        const { matches = [] } = await client.ask("complete_request", { code, cursor_pos: code.length }, { limit });
+        if (!matches.some((text) => text.endsWith(match))) throw new Error("wrong matches");
+        return performance.now() - began;
+      };
+      const times = [];
+      for (let i = 0; i < 40; i++) times.push(await ask(5_000));
+      row["completion"] = spread(times);
+      const cell = client.execute(kernel.loop, undefined, { limit: 20_000 });
+      cell.catch(() => {});
+      await later(500);
+      const beats = [];
+      const during = [];
+      try {
+        for (let i = 0; i < 20; i++)
+          beats.push(await Promise.race([client.beat(), later(3_000).then(() => Number.NaN)]));
+      } catch {
+        beats.push(Number.NaN);
+      }
+      try {
+        for (let i = 0; i < 20; i++) during.push(await ask(3_000));
+      } catch {
+        during.length = 0;
+      }
+      row["  while a cell loops"] = during.length > 0 ? spread(during) : "no answer";
+      row["heartbeat while a cell loops"] = beats.some(Number.isNaN) ? "no answer" : spread(beats);
+      const pressed = performance.now();
+      await client.interrupt();
+      row["Stop on a loop"] = await Promise.race([
+        cell.then(
+          () => ms(performance.now() - pressed),
+          () => "not stopped",
+        ),
+        later(5_000).then(() => "not stopped"),
+      ]);
+    });
+  },
+
+  async lines(kernel, row) {
+    await withKernel(kernel, async (client) => {
+      await client.subscribed();
+      await client.execute(kernel.cell(0));
+      const before = client.megabytes();
+      const spent = client.processor();
+      let lines = 0;
+      let peak = 0;
+      const watch = setInterval(() => {
+        peak = Math.max(peak, client.megabytes());
+      }, 250);
+      const hear = (type, content) => {
+        if (type !== "stream") return;
+        for (let at = content.text.indexOf("\n"); at >= 0; at = content.text.indexOf("\n", at + 1)) lines++;
+      };
+      const began = performance.now();
+      const took = await client.execute(kernel.lines(LINES), hear, { limit: 120_000 }).catch(() => undefined);
+      clearInterval(watch);
+      const rate = Math.round((1000 * lines) / (took ?? performance.now() - began));
+      row[`${LINES} printed lines`] = lines === LINES ? "all arrive" : `${lines} arrive`;
+      row["  lines/s"] = took === undefined ? "no idle" : `${rate}`;
+      row["  of processor, for all lines"] = ms(client.processor() - spent);
+      row["  memory, before and at most"] = `${mb(before)}, ${mb(peak)}`;
+    });
+  },
+
+  async loop(kernel, row) {
+    await withKernel(kernel, async (client) => {
+      await client.execute(kernel.declare);
+      const least = async (code) => {
+        const times = [];
+        for (let i = 0; i < 3; i++) times.push(Number(await value(client, code.replaceAll("t0", `t${i}`), 120_000)));
+        return Math.min(...times);
+      };
+      const [local, top] = [await least(kernel.local(kernel.loops)), await least(kernel.top(kernel.loops))];
+      row["loop of 1e8 on a cell's names"] = ms((top * 1e8) / kernel.loops);
+      row["  times a local loop"] = (top / local).toFixed(2);
+    });
+  },
+
+  /** jupyter_kernel_test's own tests, with samples of what the kernel can do at all. */
+  async suite(kernel, row, name) {
+    if (!existsSync(python)) {
+      row["jupyter_kernel_test"] = "no Python";
+      return;
+    }
+    const folder = mkdtempSync(join(tmpdir(), "glassbox-bench-"));
+    const spec = join(folder, "kernels", name);
+    mkdirSync(spec, { recursive: true });
+    const argv = kernel.argv.map((arg) => arg.replace("{file}", "{connection_file}"));
+    const interrupt_mode = kernel.signal ? "signal" : "message";
+    writeFileSync(
+      join(spec, "kernel.json"),
+      JSON.stringify({ argv, display_name: name, language: kernel.language, interrupt_mode }),
+    );
+    const env = { ...process.env, JUPYTER_PATH: folder, JUPYTER_RUNTIME_DIR: join(folder, "runtime") };
+    const script = join(root, "test/kernel/jkt/kernel_tests.py");
+    const { stdout } = spawnSync(python, [script, name], { env, encoding: "utf8", timeout: 150_000 });
+    rmSync(folder, { recursive: true, force: true });
+    try {
+      const outcomes = Object.values(JSON.parse(stdout));
+      const count = (wanted) => outcomes.filter((outcome) => outcome.startsWith(wanted)).length;
+      const [ok, skipped] = [count("ok"), count("skipped")];
+      row["jupyter_kernel_test"] = `${ok} pass, ${outcomes.length - ok - skipped} fail, ${skipped} skipped`;
+    } catch {
+      row["jupyter_kernel_test"] = "did not finish";
+    }
   },
 };
-const CELLS = 120;
-const LINES = Number(process.env.LINES ?? 20_000);
 
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
-const ms = (value) => (Number.isFinite(value) ? `${value < 10 ? value.toFixed(1) : Math.round(value)} ms` : "-");
-const later = (time) => new Promise((done) => setTimeout(done, time));
-
-async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((done) => {
-          const server = createServer().listen(0, "127.0.0.1", () => done(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
-}
-
-/** A client that works with any kernel: no welcome needed. */
-async function start({ argv }) {
-  const folder = mkdtempSync(join(tmpdir(), "glassbox-bench-"));
-  const [shell_port, iopub_port, stdin_port, hb_port, control_port] = await freePorts(5);
-  const key = randomUUID();
-  const file = join(folder, "kernel.json");
-  writeFileSync(
-    file,
-    JSON.stringify({
-      transport: "tcp",
-      ip: "127.0.0.1",
-      key,
-      signature_scheme: "hmac-sha256",
-      shell_port,
-      iopub_port,
-      stdin_port,
-      hb_port,
-      control_port,
-    }),
-  );
-  const began = performance.now();
-  const child = spawn(
-    argv[0],
-    argv.slice(1).map((arg) => arg.replace("{file}", file)),
-    {
-      cwd: root,
-      stdio: "ignore",
-      detached: true,
-      env: { ...process.env, GLASSBOX_HISTORY: join(folder, "history.jsonl"), JPY_PARENT_PID: String(process.pid) },
-    },
-  );
-  const exited = new Promise((done) => child.once("exit", done));
-  const session = randomUUID();
-  const options = { linger: 0, reconnectInterval: 5, receiveHighWaterMark: 0 };
-  const sockets = {
-    shell: new Dealer({ ...options, routingId: session }),
-    control: new Dealer({ ...options, routingId: session }),
-    iopub: new Subscriber(options),
-  };
-  sockets.shell.connect(`tcp://127.0.0.1:${shell_port}`);
-  sockets.control.connect(`tcp://127.0.0.1:${control_port}`);
-  sockets.iopub.connect(`tcp://127.0.0.1:${iopub_port}`);
-  sockets.iopub.subscribe();
-
-  let count = 0;
-  const waiting = new Map();
-  let heard = 0;
-  async function read(name) {
-    for await (const frames of sockets[name]) {
-      const at = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
-      const [header, parent, , content] = frames.slice(at + 2, at + 6).map((frame) => JSON.parse(frame.toString()));
-      if (name === "iopub") heard++;
-      waiting.get(parent.msg_id)?.(header.msg_type, content, name);
+const all = kernels();
+const wanted = process.argv.slice(2).filter((name) => name in all);
+const rows = (process.env.ROWS ?? Object.keys(groups).join(",")).split(",");
+const table = {};
+for (const name of wanted.length > 0 ? wanted : Object.keys(all)) {
+  const kernel = all[name];
+  if (kernel.missing) {
+    console.log(`${name} is left out: ${kernel.missing}`);
+    continue;
+  }
+  table[name] = {};
+  for (const group of rows) {
+    process.stderr.write(`${name}: ${group} …\n`);
+    try {
+      await groups[group](kernel, table[name], name);
+    } catch (error) {
+      table[name][`${group} failed`] = error.message.split("\n")[0].slice(0, 60);
     }
   }
-  for (const name of Object.keys(sockets)) void read(name).catch(() => {});
-
-  async function send(type, content, hear, channel = "shell") {
-    const header = {
-      msg_id: `${session}_${count++}`,
-      session,
-      username: "bench",
-      date: new Date().toISOString(),
-      msg_type: type,
-      version: "5.3",
-    };
-    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
-    const signature = parts.reduce((hmac, part) => hmac.update(part), createHmac("sha256", key)).digest("hex");
-    const sent = performance.now();
-    const done = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${type}: no answer`)), 30_000);
-      waiting.set(header.msg_id, (...said) => {
-        if (!hear(...said)) return;
-        clearTimeout(timer);
-        resolve(performance.now() - sent);
-      });
-    });
-    await sockets[channel].send(["<IDS|MSG>", signature, ...parts]);
-    return done;
-  }
-  const replied = (_type, _content, name) => name !== "iopub";
-  /** Until both the reply and idle have come. */
-  const execute = (code, hear = () => {}) => {
-    let left = 2;
-    return send(
-      "execute_request",
-      { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: false },
-      (type, content, name) => {
-        hear(type, content);
-        if (name !== "iopub" || content.execution_state === "idle") left--;
-        return left === 0;
-      },
-    );
-  };
-  return {
-    began,
-    execute,
-    child,
-    request: (type, content, channel) => send(type, content, replied, channel),
-    async subscribed() {
-      while (heard === 0) {
-        await send("kernel_info_request", {}, replied);
-        await later(10);
-      }
-    },
-    async close() {
-      await Promise.race([
-        send("shutdown_request", { restart: false }, replied, "control").catch(() => {}),
-        later(2_000),
-      ]);
-      await Promise.race([exited, later(3_000)]);
-      try {
-        process.kill(-child.pid, "SIGKILL");
-      } catch {
-        /* It has left. */
-      }
-      for (const socket of Object.values(sockets)) socket.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
-
-async function measure(peer) {
-  const kernel = await start(peer);
-  const row = {};
-  try {
-    await kernel.request("kernel_info_request", {});
-    row["start → kernel_info"] = ms(performance.now() - kernel.began);
-    await kernel.request("execute_request", {
-      code: peer.cell(0),
-      silent: false,
-      store_history: true,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: false,
-    });
-    row["start → first result"] = ms(performance.now() - kernel.began);
-    await kernel.subscribed();
-    const cells = [];
-    for (let i = 1; i <= CELLS; i++) cells.push(await kernel.execute(peer.cell(i)));
-    row[`small cell, median of ${CELLS}`] = ms(median(cells));
-    const completions = [];
-    for (let i = 0; i < 40; i++)
-      completions.push(await kernel.request("complete_request", { code: peer.member, cursor_pos: peer.member.length }));
-    row["completion, median"] = ms(median(completions));
-    let lines = 0;
-    const took = await kernel
-      .execute(peer.lines(LINES), (type, content) => {
-        if (type === "stream") lines += content.text.split("\n").length - 1;
-      })
-      .catch(() => Number.NaN);
-    row[`${LINES} printed lines`] =
-      `${lines} arrived, ${Number.isNaN(took) ? "no idle" : `${Math.round((1000 * lines) / took)}/s`}`;
-    let over = false;
-    const loop = kernel.execute(peer.loop).finally(() => {
-      over = true;
-    });
-    loop.catch(() => {});
-    await later(500);
-    const refused = over; // A kernel that answers before it was stopped has not run the loop.
-    const pressed = performance.now();
-    if (peer.signal) process.kill(-kernel.child.pid, "SIGINT");
-    else await kernel.request("interrupt_request", {}, "control");
-    const stopped = await loop.then(
-      () => ms(performance.now() - pressed),
-      () => "not stopped",
-    );
-    row["Stop on a loop"] = refused ? "the loop did not run" : stopped;
-  } catch (error) {
-    row["failed"] = error.message;
-  } finally {
-    await kernel.close();
-  }
-  return row;
-}
-
-const wanted = process.argv.slice(2).filter((name) => name in peers);
-const table = {};
-for (const name of wanted.length > 0 ? wanted : ["glassbox"]) table[name] = await measure(peers[name]);
-console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, load ${loadavg()[0].toFixed(1)}`);
-const rows = [...new Set(Object.values(table).flatMap(Object.keys))];
+const load = loadavg().map((value) => value.toFixed(1));
+console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, load ${load.join(" ")}`);
+const names = [...new Set(Object.values(table).flatMap(Object.keys))];
 console.table(
   Object.fromEntries(
-    rows.map((row) => [
+    names.map((row) => [
       row,
-      Object.fromEntries(Object.entries(table).map(([name, values]) => [name, values[row] ?? "-"])),
+      Object.fromEntries(Object.entries(table).map(([name, found]) => [name, found[row] ?? "-"])),
     ]),
   ),
 );
+console.log("Stop in all its situations: npm run bench -- stop");
 process.exit(0);

@@ -1,4 +1,7 @@
-"""jupyter_kernel_test's own suite with our samples; prints one JSON object: test name -> "ok" or what went wrong."""
+"""jupyter_kernel_test's own suite with our samples; prints one JSON object: test name -> "ok" or what went wrong.
+
+`kernel_tests.py KERNEL` asks another kernel the same (the bench does): "tslab", "deno" or "ipykernel".
+"""
 
 import json
 import sys
@@ -40,6 +43,39 @@ class GlassboxTests(jupyter_kernel_test.KernelTests):
     code_clear_output = "clearOutput()"
 
 
+# What differs in another kernel's samples.
+PEERS = {
+    "glassbox": {},
+    "tslab": {
+        "code_display_data": [{"code": 'import { display } from "tslab"; display.html("<b>x</b>")', "mime": "text/html"}],
+        "code_clear_output": "",
+    },
+    "deno": {
+        "code_display_data": [{"code": "await Deno.jupyter.display(Deno.jupyter.html`<b>x</b>`)", "mime": "text/html"}],
+        "code_clear_output": 'await Deno.jupyter.broadcast("clear_output", { wait: false })',
+    },
+    "ipykernel": {
+        "language_name": "python",
+        "file_extension": ".py",
+        "code_hello_world": 'print("hello, world")',
+        "code_stderr": 'import sys; print("test", file=sys.stderr)',
+        "completion_samples": [{"text": "zi", "matches": {"zip"}}],
+        "complete_code_samples": ["1", "def f(x):\n  return x*2\n\n\n"],
+        "incomplete_code_samples": ["print('''hello", "def f(x):\n  x*2"],
+        "invalid_code_samples": ["import = 7q"],
+        "code_page_something": "zip?",
+        "code_generate_error": "raise RuntimeError('no')",
+        "code_execute_result": [{"code": "1+2+3", "result": "6"}],
+        "code_display_data": [
+            {"code": "from IPython.display import HTML, display; display(HTML('<b>x</b>'))", "mime": "text/html"}
+        ],
+        "code_history_pattern": "1?2*",
+        "code_inspect_sample": "zip",
+        "code_clear_output": "from IPython.display import clear_output; clear_output()",
+    },
+}
+
+
 class WelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
     kernel_name = "glassbox"
     support_iopub_welcome = True
@@ -71,6 +107,11 @@ class Collected(unittest.TestResult):
         if err is not None:
             self.note(test, f"failed: {subtest}: " + self._exc_info_to_string(err, test))
 
+
+kernel = sys.argv[1] if len(sys.argv) > 1 else "glassbox"
+GlassboxTests.kernel_name = WelcomeTests.kernel_name = kernel
+for attribute, sample in PEERS[kernel].items():
+    setattr(GlassboxTests, attribute, sample)
 
 suite = unittest.TestSuite(
     unittest.defaultTestLoader.loadTestsFromTestCase(case) for case in (GlassboxTests, WelcomeTests)
