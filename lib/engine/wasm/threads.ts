@@ -21,13 +21,14 @@ const WARM_UP = 1 << 27;
 const TASK = 1 << 25;
 /** Looks this long for the others' last tasks before it sleeps. */
 const SPIN_MS = 0.05;
-/** A tenth of a second each, without anything done: then the threads are given up. */
+/** Tenths of a second without anything done: then the threads are given up. */
 const PATIENCE = 100;
 
 export class Threads {
   /** How many may work at once, the main one included. */
   readonly most: number;
   readonly #compiled: Compiled;
+  readonly #patience: number;
   readonly #words: Int32Array;
   #helpers: Thread[] = [];
   #done = 0;
@@ -37,8 +38,9 @@ export class Threads {
   /** Threads were there, and failed. */
   #alone = false;
 
-  constructor(compiled: Compiled, most = wanted()) {
+  constructor(compiled: Compiled, most = wanted(), patience = PATIENCE) {
     this.most = most;
+    this.#patience = patience;
     this.#compiled = compiled;
     this.#words = new Int32Array(compiled.memory.buffer as SharedArrayBuffer, CONTROL, CONTROL_WORDS);
   }
@@ -89,7 +91,7 @@ export class Threads {
     for (let index = 0; index < this.most - 1; index++) {
       const at = word.states + index;
       for (let i = 0; Atomics.load(this.#words, at) === state.working; i++) {
-        if (i === PATIENCE) {
+        if (i === this.#patience) {
           this.#giveUp();
           return;
         }
@@ -135,7 +137,7 @@ export class Threads {
     const words = this.#words;
     const end = performance.now() + SPIN_MS;
     while (Atomics.load(words, word.done) < tasks && performance.now() < end);
-    for (let idle = 0; idle < PATIENCE; idle++) {
+    for (let idle = 0; idle < this.#patience; idle++) {
       const done = Atomics.load(words, word.done);
       if (done >= tasks) return true;
       if (Atomics.wait(words, word.done, done, 100) !== "timed-out") idle = 0;
@@ -144,10 +146,15 @@ export class Threads {
     return false;
   }
 
-  /** Goes on alone. */
-  #giveUp(): void {
+  /** Ends the threads, wherever they are. */
+  terminate(): void {
     for (const thread of this.#helpers) thread.terminate();
     this.#helpers = [];
+  }
+
+  /** Goes on alone. */
+  #giveUp(): void {
+    this.terminate();
     this.#alone = true;
     this.#running = false;
   }

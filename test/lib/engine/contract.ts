@@ -74,7 +74,7 @@ export function reference(m: number, n: number, k: number, a: Operand, b: Operan
 
 const layouts: Layout[] = ["rows", "columns", "steps", "reversed"];
 
-export function holdsToContract(name: string, make: () => Engine): void {
+export function holdsToContract(name: string, make: () => Pick<Engine, "info" | "gemm">): void {
   describe(`the engine ${name}`, () => {
     const engine = make();
 

@@ -3,7 +3,7 @@ import { type Engine, engines } from "../../../lib/engine/engine.ts";
 import { smallGemm } from "../../../lib/engine/gemm.ts";
 import { compile } from "../../../lib/engine/wasm/module.ts";
 import { makeGemm } from "../../../lib/engine/wasm/product.ts";
-import { cut, Threads } from "../../../lib/engine/wasm/threads.ts";
+import { Threads } from "../../../lib/engine/wasm/threads.ts";
 import { draw, type Float, holdsToContract, target } from "./contract.ts";
 import { seeded } from "./random.ts";
 
@@ -41,43 +41,5 @@ describe("plain JavaScript", () => {
     ] as const) {
       for (const dtype of ["float32", "float64"] as const) equalTo(engines.js().gemm, smallGemm)(m, n, k, dtype);
     }
-  });
-});
-
-describe("threads", () => {
-  test("give the bits that one thread gives, from before they are up until long after", async () => {
-    const threads = new Threads(compiled, 3);
-    const equal = equalTo(makeGemm(compiled, threads)!, alone);
-    const from = Date.now();
-    while (threads.up < 2 && Date.now() - from < 20_000) {
-      equal(500, 300, 1000, "float32");
-      await new Promise((done) => setTimeout(done, 5));
-    }
-    expect(threads.up).toBe(2);
-    for (let round = 0; round < 8; round++) {
-      for (const dtype of ["float32", "float64"] as const) {
-        equal(200 + 31 * round, 129 + round, 257, dtype);
-        equal(31, 1100, 300 + round, dtype);
-      }
-      // Long enough for them to fall asleep.
-      await new Promise((done) => setTimeout(done, 3));
-    }
-    equal(4000, 20, 300, "float32");
-  });
-
-  test.each([
-    [1024, 1024, 1024, 2],
-    [100_000, 9, 32, 4],
-    [7, 7, 1_000_000, 2],
-    [20_000, 20_000, 20_000, 64],
-    [25, 65, 3000, 3],
-  ])("cut [%i, %i], k = %i into no more tasks than there are numbers, and none that takes long", (m, n, k, count) => {
-    const [rows, columns] = cut(m, n, k, count);
-    expect(rows % 6).toBe(0);
-    expect(columns % 16).toBe(0);
-    const tasks = Math.ceil(m / rows) * Math.ceil(n / columns);
-    expect(tasks).toBeLessThan(65_535);
-    // About 16 GFLOP a second even on a slow machine: a task is over in half a second at most.
-    if (tasks < 30_000) expect(2 * Math.min(rows, m) * Math.min(columns, n) * k).toBeLessThan(1e9);
   });
 });
