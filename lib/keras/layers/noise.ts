@@ -41,9 +41,14 @@ export class Dropout extends Layer {
   override call(inputs: NDArray, { training = false }: CallOptions = {}): NDArray {
     if (!training || this.rate === 0) return inputs;
     if (this.rate === 1) return math.multiply(inputs, 0);
-    const shape = this.noiseShape?.map((n, i) => n ?? inputs.shape[i]!) ?? inputs.shape;
-    const keeps = math.astype(math.greaterEqual(this.#random.uniform(shape, inputs.dtype), this.rate), inputs.dtype);
+    const drawn = this.#random.uniform(this.maskShape(inputs), inputs.dtype);
+    const keeps = math.astype(math.greaterEqual(drawn, this.rate), inputs.dtype);
     return math.multiply(inputs, math.multiply(keeps, 1 / (1 - this.rate)));
+  }
+
+  /** @internal Lengths of the mask. */
+  protected maskShape(inputs: NDArray): readonly number[] {
+    return this.noiseShape?.map((n, i) => n ?? inputs.shape[i]!) ?? inputs.shape;
   }
 
   override getConfig(): Record<string, unknown> {
@@ -109,7 +114,8 @@ export class GaussianDropout extends Layer {
   }
 }
 
-function checkedShare(rate: number | undefined, where: string): number {
+/** @internal */
+export function checkedShare(rate: number | undefined, where: string): number {
   if (rate !== undefined && rate >= 0 && rate <= 1) return rate;
   throw new ValueError(`${where}: expected a rate from 0 to 1, got ${showValue(rate)}.`);
 }

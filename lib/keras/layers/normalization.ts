@@ -8,7 +8,7 @@ import type { Variable } from "../variable.ts";
 import type { CallOptions } from "./callable.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 
-interface ScaleOptions extends LayerOptions {
+export interface ScaleOptions extends LayerOptions {
   /** Added to the variance. Default 0.001. */
   epsilon?: number | undefined;
   /** Whether an offset is learned. Default true. */
@@ -21,7 +21,8 @@ interface ScaleOptions extends LayerOptions {
   gammaRegularizer?: RegularizerLike | null | undefined;
 }
 
-abstract class Normalizing extends Layer {
+/** @internal What normalizations share: a learned factor and offset. */
+export abstract class Normalizing extends Layer {
   static override readonly keepsMask: boolean = true;
   readonly epsilon: number;
   readonly center: boolean;

@@ -1,11 +1,12 @@
 /** The base of losses: what is the same for all of them (weights, reduction, being called). */
-import { isFloat } from "../../core/dtype.ts";
+import { type DType, isFloat } from "../../core/dtype.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import { broadcastShapes } from "../../core/shape.ts";
 import { ShapeError, showShape, ValueError } from "../../errors.ts";
-import { type ArrayInput, asArray } from "../arrays.ts";
+import { type ArrayInput, asArray, full } from "../arrays.ts";
 import { Callable } from "../callable.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
+import { getMask } from "../masks.ts";
 import * as math from "../math.ts";
 import { classNameOf, snakeCase } from "../names.ts";
 import { sameRank } from "./align.ts";
@@ -87,7 +88,11 @@ export abstract class Loss extends CallableLoss {
     const target = math.astype(asArray(yTrue, this.name), this.dtype);
     const output = math.astype(asArray(yPred, this.name), this.dtype);
     const weight = sampleWeight === undefined || sampleWeight === null ? undefined : asArray(sampleWeight, this.name);
-    return this.reduce(this.call(...sameRank(target, output)), weight);
+    const losses = this.call(...sameRank(target, output));
+    // Steps that are padding do not count, and a mean is over those that do.
+    const mask = yPred instanceof NDArray ? getMask(yPred) : undefined;
+    const means = this.reduction === "sum_over_batch_size" || this.reduction === "mean";
+    return this.reduce(losses, mask === undefined ? weight : maskedWeight(weight, mask, losses.dtype, means));
   }
 
   /** @internal Weighs the samples' losses and makes them one number. */
@@ -107,6 +112,20 @@ export abstract class Loss extends CallableLoss {
     }
     return math.divide(total, Math.max(1, losses.size));
   }
+}
+
+/**
+ * @internal Sample weights that leave out what a mask says is padding. Where a mean over all places follows
+ * (`means`), what is left counts so much more that it is a mean over the places that count.
+ */
+export function maskedWeight(weight: NDArray | undefined, mask: NDArray, dtype: DType, means: boolean): NDArray {
+  let counts = math.astype(mask, dtype);
+  if (means) counts = math.multiply(counts, math.divideNoNan(full([], mask.size, dtype), math.sum(counts)));
+  if (weight === undefined) return counts;
+  let own = math.astype(weight, dtype);
+  while (own.ndim < counts.ndim) own = math.expandDims(own, -1);
+  const [a, b] = sameRank(counts, own);
+  return math.multiply(a, b);
 }
 
 /** Weights must broadcast to the samples' losses. */

@@ -1,7 +1,9 @@
 /** Means and sums over samples. */
-import type { NDArray } from "../../core/ndarray.ts";
+import { NDArray } from "../../core/ndarray.ts";
 import { type ArrayInput, scalar } from "../arrays.ts";
 import { sameRank } from "../losses/align.ts";
+import { maskedWeight } from "../losses/loss.ts";
+import { getMask } from "../masks.ts";
 import * as math from "../math.ts";
 import type { Variable } from "../variable.ts";
 import { Metric, type MetricOptions } from "./metric.ts";
@@ -81,7 +83,9 @@ export class MeanMetricWrapper extends Mean {
   }
 
   override updateState(yTrue: ArrayInput, yPred: ArrayInput, sampleWeight?: ArrayInput | null): void {
-    const values = this.fn(this.take(yTrue), this.take(yPred));
-    this.include(math.astype(values, this.dtype), this.takeWeight(sampleWeight));
+    const values = math.astype(this.fn(this.take(yTrue), this.take(yPred)), this.dtype);
+    const weight = this.takeWeight(sampleWeight);
+    const mask = yPred instanceof NDArray ? getMask(yPred) : undefined;
+    this.include(values, mask === undefined ? weight : maskedWeight(weight, mask, this.dtype, false));
   }
 }
