@@ -9,7 +9,7 @@ import { Socket } from "node:net";
 import { wellFormed } from "../display/types.ts";
 import { killFamily, MARK } from "../family.ts";
 import { FrameReader, Peer, SESSION_FDS, type SessionEvents, type SupervisorRoom } from "../rooms.ts";
-import { STOP, WORD, WORDS } from "./shared.ts";
+import { INSIDE, STOP, WORD, WORDS } from "./shared.ts";
 
 type None = Record<never, never>;
 export type SupervisorPeer = Peer<SupervisorRoom, None, SessionEvents>;
@@ -105,7 +105,7 @@ export function listen(methods: ConstructorParameters<typeof Peer>[1], afterward
       buffer,
       callback: (count) => {
         const inside = words[WORD.inside] as number;
-        words[WORD.inside] = 0;
+        words[WORD.inside] = INSIDE.no;
         reader.push(Uint8Array.prototype.slice.call(buffer, 0, count));
         words[WORD.inside] = inside;
         afterwards();

@@ -15,6 +15,7 @@ import {
   ANSWER,
   type GuardData,
   type GuardMessage,
+  INSIDE,
   polledRecently,
   STOP,
   type StoppedFrame,
@@ -26,9 +27,9 @@ import {
 const TURN = 25;
 /** How long code that polls `interrupted()` may take to end by itself, in ms. */
 const GRACE = 1500;
-/** How often a pause is asked for again, in ms, and how many times before it is given up: soon when it is the user's code. */
+/** How often a pause is asked for again, in ms, and how many times before it is given up: soon when it is the user's code, late with async hooks. */
 const AGAIN = 40;
-const PATIENCE = { inside: 3, elsewhere: 12 } as const;
+const PATIENCE: Record<number, number> = { [INSIDE.yes]: 3, [INSIDE.no]: 12, [INSIDE.hooked]: 25 };
 
 const { words, answers } = workerData as GuardData;
 const say = (message: GuardMessage) => parentPort?.postMessage(message);
@@ -135,8 +136,7 @@ function pausedOrClaimed(debug: Session): Promise<Paused | undefined> {
     let turns = 0;
     const timer = setInterval(() => {
       if (state() !== STOP.hunting) end(undefined);
-      else if (++turns < (Atomics.load(words, WORD.inside) === 1 ? PATIENCE.inside : PATIENCE.elsewhere))
-        debug.post("Debugger.pause");
+      else if (++turns < (PATIENCE[Atomics.load(words, WORD.inside)] ?? 0)) debug.post("Debugger.pause");
       else if (Atomics.load(words, WORD.critical) === 0) {
         debug.post("Runtime.terminateExecution", () => end({ callFrames: [] }));
       }

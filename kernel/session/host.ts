@@ -67,3 +67,6 @@ export function claim(): boolean {
   if (Atomics.compareExchange(words, WORD.stop, state, STOP.claimed) === state) return true;
   return claim(); // It moved from asked to hunting in between.
 }
+
+/** The guard has asked for the end of what runs, and the main thread has not unwound yet. */
+export const beingStopped = (): boolean => Atomics.load(words, WORD.stop) === STOP.stopping;

@@ -7,7 +7,8 @@
  */
 import { type Cell, cellNamed, lastCell } from "./cell.ts";
 import { words } from "./channel.ts";
-import { WORD } from "./shared.ts";
+import { INSIDE, WORD } from "./shared.ts";
+import { enterUser } from "./unwind.ts";
 
 let active: Cell | undefined;
 
@@ -21,7 +22,7 @@ export function runFor<This, Args extends unknown[], R>(
   const outer = active;
   const inside = words[WORD.inside] as number;
   active = cell;
-  words[WORD.inside] = 1;
+  enterUser();
   try {
     return act.apply(self, args);
   } catch (error) {
@@ -37,7 +38,7 @@ export function runFor<This, Args extends unknown[], R>(
 export function forget(): Cell | undefined {
   const was = active;
   active = undefined;
-  words[WORD.inside] = 0;
+  words[WORD.inside] = INSIDE.no;
   endBurst();
   return was;
 }

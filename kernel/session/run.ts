@@ -5,11 +5,11 @@ import type { CompiledCell, Diagnostic, ExecuteOutcome, RefusedCell, SessionRoom
 import { Cell } from "./cell.ts";
 import { words } from "./channel.ts";
 import { report } from "./errors.ts";
-import { claim } from "./host.ts";
+import { beingStopped, claim } from "./host.ts";
 import { runFor } from "./owner.ts";
 import { Interrupted } from "./prompt.ts";
 import { start } from "./scope.ts";
-import { WORD } from "./shared.ts";
+import { INSIDE, WORD } from "./shared.ts";
 import { result } from "./show.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
@@ -44,7 +44,7 @@ async function drive(cell: Cell): Promise<void> {
     const shown = cell.silent ? undefined : await runFor(cell, result, undefined, [last.value]);
     await cell.displays;
     const userExpressions = await expressions(cell);
-    words[WORD.inside] = 0;
+    words[WORD.inside] = INSIDE.no;
     claim(); // A Stop that comes as the cell ends: it did end.
     cell.finish({
       status: "ok",
@@ -55,7 +55,7 @@ async function drive(cell: Cell): Promise<void> {
     });
   } catch (error) {
     // A child process that Stop killed is an error of the call that waited for it; what it means is Stop.
-    const interrupted = claim() || cell.interrupted || error instanceof Interrupted;
+    const interrupted = claim() || beingStopped() || cell.interrupted || error instanceof Interrupted;
     await cell.displays;
     cell.finish(failed(interrupted ? asInterrupted(error) : error, interrupted));
   }

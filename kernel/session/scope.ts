@@ -14,7 +14,8 @@ import { importFrom, resolveFrom, resolveIn } from "./imports.ts";
 import { magic } from "./magics/index.ts";
 import { activeCell } from "./owner.ts";
 import { Interrupted } from "./prompt.ts";
-import { WORD } from "./shared.ts";
+import { STOP, WORD } from "./shared.ts";
+import { enterUser } from "./unwind.ts";
 
 export interface CellApi {
   /** The k-th page of top-level names; kept for the session. */
@@ -82,7 +83,9 @@ function caller(): Cell | undefined {
 function resume<T>(cell: Cell | undefined, awaited: T): T {
   if (cell?.stopped) throw new Interrupted();
   resumed = cell;
-  words[WORD.inside] = 1;
+  enterUser();
+  // A chain of microtasks spends most of its time inside Node, where nothing is ended: hold still for the guard.
+  if (Atomics.load(words, WORD.stop) === STOP.hunting) Atomics.wait(words, WORD.stop, STOP.hunting, 100);
   return awaited;
 }
 

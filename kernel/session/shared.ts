@@ -18,12 +18,14 @@ export const WORD = {
   polled: 2,
   /** An {@link ANSWER} state; a blocked `prompt` waits on it. */
   answer: 3,
-  /** 1 while the main thread is inside the user's code, as far as we know: called by us, or gone on behind an await. */
+  /** An {@link INSIDE} state: is the main thread inside the user's code, as far as we know? */
   inside: 4,
 } as const;
 export const WORDS = 5;
 
 export const STOP = { none: 0, asked: 1, hunting: 2, stopping: 3, claimed: 4 } as const;
+/** `yes`: called by us, or gone on behind an await; `hooked`: with an async hook active, which Node 20 may die of. */
+export const INSIDE = { no: 0, yes: 1, hooked: 2 } as const;
 export const ANSWER = { waiting: 0, there: 1, interrupted: 2 } as const;
 
 /** Code that asked `interrupted()` this recently (tenths of a second) will ask again, and is left to end by itself. */
