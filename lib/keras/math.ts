@@ -36,7 +36,7 @@ export const less = lifted(ops.less);
 export const lessEqual = lifted(ops.lessEqual);
 export const { logicalAnd, logicalOr, logicalNot } = ops;
 export const { negative, exp, expm1, log, log1p, sqrt, square, abs, sign, floor, tanh, sigmoid, relu, softplus } = ops;
-export const { erf, isfinite, stopGradient, sin, cos, matmul } = ops;
+export const { erf, flushDenormals, isfinite, stopGradient, sin, cos, matmul } = ops;
 
 /** `condition ? a : b`, element by element. At most one of `a` and `b` is a number. */
 export function where(condition: NDArray, a: Operand, b: Operand): NDArray {

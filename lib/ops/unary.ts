@@ -1,4 +1,5 @@
 /** Functions of one element. Expression and gradient side by side; `c` is the dtype computed in. */
+import { isFloat } from "../core/dtype.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { bigMath, counting, floating, intMath, numeric, same, testing, unary } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
@@ -159,6 +160,14 @@ export const positive = unary("positive", {
   rule: same,
   scalar: ([a], _, c) => (bigMath(c) ? `(${a} > 0n ? 1n : 0n)` : `(${a} > 0 ? 1 : 0)`),
   vjp: (dy, [a]) => [flow(a, () => multiply(dy, constant(0, a)))],
+});
+
+/** `a`, with 0 for denormal numbers: processors take a hundred times as long over those. */
+export const flushDenormals = unary("flushDenormals", {
+  rule: same,
+  scalar: ([a], _, c) =>
+    isFloat(c) ? `(Math.abs(${a}) < ${c === "float32" ? 2 ** -126 : 2 ** -1022} ? 0 : ${a})` : a!,
+  vjp: (dy, [a]) => [flow(a, () => dy)],
 });
 
 /** `log(1 + exp(a))`, without overflow. */

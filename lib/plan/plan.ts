@@ -39,6 +39,8 @@ export interface Planned {
   readonly inputs: readonly NDArray[];
   /** The results of the last `run`; overwritten by the next. */
   readonly outputs: readonly NDArray[];
+  /** How often it ran and all was well. */
+  readonly runs: number;
   /** Runs the step; false when the guarded result was not finite, and then nothing was written. */
   run(): boolean;
   /** In a line for people: what was fused and what is called. */
@@ -96,7 +98,19 @@ function build(graph: Graph, { guard, way = preferred }: PlanOptions): Planned {
 function planned(graph: Graph, laid: Laid, step: () => boolean, how: string, code: string): Planned {
   const { inputs, outputs, states, bytes } = laid;
   const explain = `a plan of ${graph.nodes.length} ops ${how}, ${bytes} bytes of buffers`;
-  return { inputs, outputs, code, explain, run: runner(step, graph, states) };
+  // At first every cell is to be taken; later those that somebody else gave a value.
+  const holder: Holder = { runs: 0, lost: graph.cells.map((_, slot) => slot) };
+  const run = runner(step, graph, states, holder);
+  return {
+    inputs,
+    outputs,
+    code,
+    explain,
+    run,
+    get runs() {
+      return holder.runs;
+    },
+  };
 }
 
 /** The step as loops and calls over buffers. */
@@ -111,10 +125,7 @@ function writeLoops(writer: Writer, graph: Graph, scheduled: Schedule, guarded: 
   return { inputs, outputs, states: buffers.states, bytes: buffers.bytes };
 }
 
-function runner(step: () => boolean, graph: Graph, states: readonly CellState[]): () => boolean {
-  const { cells } = graph;
-  // At first every cell is to be taken; later those that somebody else gave a value.
-  const holder: Holder = { runs: 0, lost: cells.map((_, slot) => slot) };
+function runner(step: () => boolean, { cells }: Graph, states: readonly CellState[], holder: Holder): () => boolean {
   const take = (): void => {
     const { lost } = holder;
     // Metrics start again every epoch: for small steps this loop is a good part of the time.

@@ -68,6 +68,9 @@ export class Adam extends Optimizer {
   }
 }
 
-/** A slot's value moved by a share towards another. */
+/**
+ * A slot's value moved by a share towards another. Where gradients are 0 for long (a unit that died) it would sink into
+ * the denormal numbers, stay there, and make every step three times as slow: there it becomes 0.
+ */
 export const towards = (slot: Variable, target: NDArray, share: number): NDArray =>
-  math.add(slot.value, math.multiply(math.subtract(target, slot.value), share));
+  math.flushDenormals(math.add(slot.value, math.multiply(math.subtract(target, slot.value), share)));

@@ -111,7 +111,7 @@ export function makeRunner(
     if (reason !== undefined) return `op by op: ${reason}`;
     const planned = known.flatMap((shaped) => shaped.planned ?? []);
     if (planned.length === 0) return "op by op so far: a plan is made when a batch shape comes back";
-    return planned.map((one) => one.explain).join("; ");
+    return planned.map(({ explain, runs }) => `${explain}, run ${runs} times`).join("; ");
   };
   return { run, runRows, explain };
 }

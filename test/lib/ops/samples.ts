@@ -98,6 +98,7 @@ export const samples: Record<keyof typeof ops, Sample[]> = {
   sigmoid: of(ops.sigmoid),
   relu: of(ops.relu),
   positive: of(ops.positive),
+  flushDenormals: of(ops.flushDenormals),
   softplus: of(ops.softplus),
   sin: of(ops.sin),
   cos: of(ops.cos),
