@@ -10,8 +10,11 @@ import type { Notebook } from "./notebook.ts";
 import { parseCell } from "./object-cell.ts";
 import type { Addition } from "./scope.ts";
 import { cellTransformer, type RuntimeImport } from "./transform.ts";
-import { declarationsText, localsOf, parseErrorsOf, ts } from "./ts.ts";
+import { declarationsText, identifiersOf, localsOf, parseErrorsOf, ts } from "./ts.ts";
 import { wording } from "./wording.ts";
+
+/** Cannot find a name, a namespace; no value for a shorthand property. */
+const UNKNOWN_NAMES = new Set([2304, 2503, 18004]);
 
 export interface CellRequest {
   code: string;
@@ -26,6 +29,7 @@ export function compileCell(notebook: Notebook, request: CellRequest): CompiledC
   try {
     return compileChecked(notebook, request);
   } catch (error) {
+    notebook.abandon();
     const message =
       error instanceof RangeError
         ? "This cell is nested too deeply for TypeScript: split its longest expression."
@@ -73,10 +77,13 @@ function compileParsed(
 ): (CompiledCell & { undo?: () => void }) | RefusedCell {
   const names = readNames(syntax);
   notebook.refresh({ resolution: names.imports.length > 0 });
-  const program = notebook.program(text + names.suffix);
-  const cell = program.getSourceFile(notebook.cell) as ts.SourceFile;
-
-  const diagnostics = check(notebook, program, cell, code, names);
+  const open = (known?: Iterable<string>) => {
+    const opened = notebook.open(text + names.suffix, syntax, known ? { names: known } : {});
+    return { ...opened, diagnostics: check(notebook, opened.program, opened.cell, code, names) };
+  };
+  // The names that it mentions will do; where one is unknown, TypeScript looks among all for what was meant.
+  let { program, cell, diagnostics } = open(identifiersOf(syntax));
+  if (diagnostics.some(({ code }) => UNKNOWN_NAMES.has(code))) ({ program, cell, diagnostics } = open());
   const stops = (d: Diagnostic) => d.category === "error" && (!lenient || isSyntax(d));
   if (diagnostics.some(stops)) return refuse(diagnostics);
 

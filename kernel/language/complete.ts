@@ -10,7 +10,7 @@ import { readMagics } from "./magics.ts";
 import type { Notebook } from "./notebook.ts";
 import { importOffered, OFFERED } from "./offers.ts";
 import { signatures } from "./signature.ts";
-import { ts } from "./ts.ts";
+import { parseModule, ts } from "./ts.ts";
 
 const MAX_MATCHES = 1000;
 
@@ -32,15 +32,14 @@ export function complete(notebook: Notebook, typed: string, cursor: number): Com
   const { text: code, marks } = readMagics(typed, (name) => notebook.isValue(name));
   const magic = completeMagic(typed, marks, cursor);
   if (magic) return magic;
-  const program = notebook.program(code, { offers: true });
-  const info = notebook.service.getCompletionsAtPosition(notebook.cell, cursor, PREFERENCES) ?? NOTHING;
-  const file = program.getSourceFile(notebook.cell) as ts.SourceFile;
+  const { program, cell: file } = notebook.open(code, parseModule(code), { offers: true });
+  const info = notebook.service.getCompletionsAtPosition(file.fileName, cursor, PREFERENCES) ?? NOTHING;
   const all = [...ownPackage(file, cursor), ...info.entries];
   if (all.length === 0) return completeFile(notebook, file, cursor) ?? { matches: [], start: cursor, end: cursor };
   const start = wordStart(code, cursor);
   const prefix = code.slice(start, cursor);
   const checker = program.getTypeChecker();
-  const order = new Order({ notebook, checker, prefix, info });
+  const order = new Order({ notebook, file, checker, prefix, info });
   const fitting = all.filter((entry) => order.fits(entry, textBefore(entry, code, start, cursor)));
   // `o["odd key"]` replaces the dot as well, and a reply has one range for all its matches: only when it is all there is.
   const plainNames = fitting.filter((entry) => (entry.replacementSpan?.start ?? start) >= start);

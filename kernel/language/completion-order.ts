@@ -7,6 +7,8 @@ import { ts } from "./ts.ts";
 
 export interface Situation {
   notebook: Notebook;
+  /** The cell. */
+  file: ts.SourceFile;
   checker: ts.TypeChecker;
   /** The part of a name in front of the cursor. */
   prefix: string;
@@ -57,11 +59,11 @@ export class Order {
 
   /** Smaller is better: the right case, the notebook's names, the class itself, then TypeScript's own order. */
   #rank(entry: ts.CompletionEntry): string {
-    const { notebook, prefix } = this.situation;
+    const { notebook, file, prefix } = this.situation;
     const { symbol } = entry;
     const exact = entry.name.startsWith(prefix) ? 0 : 1;
-    const declaration = symbol?.declarations?.[0]?.getSourceFile().fileName;
-    const own = declaration === notebook.cell || notebook.scope.holds(declaration) ? 0 : 1;
+    const declaredIn = symbol?.declarations?.[0]?.getSourceFile();
+    const own = declaredIn === file || notebook.scope.holds(declaredIn?.fileName) ? 0 : 1;
     const offered = notebook.offers.has(entry.name, symbol) ? 1 : 0;
     const parent = symbol && parentOf(symbol);
     const depth = !symbol ? 0 : isFunctions(symbol) ? 9 : ((parent && this.#depths.get(parent)) ?? 0);

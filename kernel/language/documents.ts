@@ -71,6 +71,11 @@ export class Documents implements ts.DocumentRegistry {
     return version;
   }
 
+  /** Whether a file on disk may change while the kernel runs. */
+  mayChange(name: string): boolean {
+    return !this.has(name) && !name.includes("/node_modules/") && !this.own.some((folder) => name.startsWith(folder));
+  }
+
   /** Look at the disk again, at most once a cell. */
   refresh(): void {
     this.#disk.clear();

@@ -7,8 +7,8 @@ import { plain } from "./diagnostics.ts";
 import { readDocs } from "./docs.ts";
 import { inspectMagic } from "./magic-help.ts";
 import { readMagics } from "./magics.ts";
-import type { Notebook } from "./notebook.ts";
-import { ts } from "./ts.ts";
+import type { Notebook, OpenCell } from "./notebook.ts";
+import { parseModule, ts } from "./ts.ts";
 
 export function inspect(
   notebook: Notebook,
@@ -19,14 +19,14 @@ export function inspect(
   const magic = inspectMagic(typed, cursor);
   if (magic) return { found: true, data: magic };
   const { text: code } = readMagics(typed, (name) => notebook.isValue(name));
-  const program = notebook.program(code, { offers: true });
-  const found = lookUp(notebook, program, code, cursor);
+  const opened = notebook.open(code, parseModule(code), { offers: true });
+  const found = lookUp(notebook, opened, code, cursor);
   if (!found) return { found: false, data: {} };
   const { info, position } = found;
   const signature = withoutAlias(plain(ts.displayPartsToString(info.displayParts)));
   const docs = ts.displayPartsToString(info.documentation);
   const tags = (info.tags ?? []).map((tag) => tagText(tag));
-  const source = detail === 1 ? definitions(notebook, program, position) : [];
+  const source = detail === 1 ? definitions(notebook, opened, position) : [];
 
   const text = [
     signature,
@@ -49,20 +49,17 @@ const withoutAlias = (signature: string) =>
   signature.startsWith("(alias) ") ? signature.slice(8).replace(/\n(?:import|export) [^\n]*$/, "") : signature;
 
 /** The name at the cursor or just before it; in a call's arguments, where nothing has a name, the function called. */
-function lookUp(notebook: Notebook, program: ts.Program, code: string, cursor: number) {
-  const { service, cell } = notebook;
+function lookUp({ service }: Notebook, { program, cell }: OpenCell, code: string, cursor: number) {
   const quickInfo = (position: number) => {
-    const file = program.getSourceFile(cell);
-    if (file) readDocs(program, file, position);
-    return service.getQuickInfoAtPosition(cell, position);
+    readDocs(program, cell, position);
+    return service.getQuickInfoAtPosition(cell.fileName, position);
   };
   for (const position of [cursor, cursor - 1]) {
     if (position < 0 || position > code.length) continue;
     const info = quickInfo(position);
     if (info && !isUnknown(info)) return { info, position };
   }
-  const file = program.getSourceFile(cell);
-  const callee = file && enclosingCallee(file, cursor);
+  const callee = enclosingCallee(cell, cursor);
   const info = callee === undefined ? undefined : quickInfo(callee);
   return info && callee !== undefined ? { info, position: callee } : undefined;
 }
@@ -94,8 +91,12 @@ function tagText({ name, text }: ts.JSDocTagInfo): { plain: string; markdown: st
 const fence = (text: string) => (text.includes("```") ? text : `\`\`\`ts\n${text.trim()}\n\`\`\``);
 
 /** Where it is defined, with the text: an earlier cell's as it was typed, a file's as it stands there. */
-function definitions(notebook: Notebook, program: ts.Program, position: number): { where: string; text: string }[] {
-  const found = notebook.service.getDefinitionAtPosition(notebook.cell, position) ?? [];
+function definitions(
+  notebook: Notebook,
+  { program, cell }: OpenCell,
+  position: number,
+): { where: string; text: string }[] {
+  const found = notebook.service.getDefinitionAtPosition(cell.fileName, position) ?? [];
   return found.slice(0, 3).flatMap((definition) => {
     const { fileName, contextSpan, textSpan } = definition;
     const typed = notebook.scope.holds(fileName) ? notebook.scope.source(definition.name) : undefined;
@@ -104,7 +105,7 @@ function definitions(notebook: Notebook, program: ts.Program, position: number):
     if (!file) return [];
     const span = contextSpan ?? textSpan;
     const place = onDisk(file, span.start);
-    const where = fileName === notebook.cell ? "this cell" : `${place.name}:${place.line}`;
+    const where = fileName === cell.fileName ? "this cell" : `${place.name}:${place.line}`;
     return [{ where, text: file.text.slice(span.start, span.start + span.length) }];
   });
 }

@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { bundleLibraries, bundlePackage } from "./bundles.ts";
 import { Documents } from "./documents.ts";
 import { GLOBALS } from "./globals.ts";
+import { looseFile, reachesOut } from "./loose.ts";
+import { parseCell } from "./object-cell.ts";
 import { Offers } from "./offers.ts";
 import { readOptions } from "./options.ts";
 import { kernelRoot, nodeTypes, Resolver, typescriptFolder } from "./resolve.ts";
 import { Scope } from "./scope.ts";
-import { ts } from "./ts.ts";
+import { type Locals, localsOf, ts } from "./ts.ts";
 
 /**
  * Not in the public interface. The cache is worth a third of a small cell: else package.json files are read for every
@@ -24,6 +26,29 @@ interface ResolutionCacheHost {
     file: string,
   ): ts.ResolvedModuleWithFailedLookupLocations;
 }
+
+/** The program and checker that cells are checked with, one after the other. */
+interface Base {
+  program: ts.Program;
+  /** Its own answer. */
+  getSourceFile: ts.Program["getSourceFile"];
+  cells: number;
+  /** Of the files that may change under it. */
+  versions: Map<string, string>;
+}
+
+export interface OpenOptions {
+  names?: Iterable<string>;
+  offers?: boolean;
+}
+
+export interface OpenCell {
+  program: ts.Program;
+  cell: ts.SourceFile;
+}
+
+/** A checker remembers every cell that it has checked. */
+const CELLS_A_CHECKER = 100;
 
 /** Compiled cells that can be taken back: as many as may be under way at once. */
 const UNDOABLE = 8;
@@ -40,6 +65,9 @@ export class Notebook {
   readonly #library: string;
   /** The one file of those that the options ask for. */
   readonly #libraries: { name: string; holds: Set<string> };
+  readonly #imports: string;
+  #base: Base | undefined;
+  #nextCell = 1;
   #offering = false;
   readonly #undo = new Map<number, () => void>();
   /** Not one that a room before this one gave. */
@@ -53,11 +81,6 @@ export class Notebook {
     const folder = cwd.replace(/\\/g, "/");
     // Virtual files stand in the notebook's folder, so that imports resolve from there; `.mts` is always an ES module.
     this.cell = join(folder, "__glassbox_cell.mts");
-    const files = {
-      recent: join(folder, "__glassbox_recent.d.ts"),
-      old: join(folder, "__glassbox_old.d.ts"),
-      imports: join(folder, "__glassbox_imports.mts"),
-    };
     const globals = join(folder, "__glassbox_globals.d.ts");
 
     const { options } = readOptions(cwd, nodeMajor);
@@ -71,26 +94,68 @@ export class Notebook {
     this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), own);
     this.documents.set(globals, GLOBALS);
     this.documents.set(this.cell, "");
-    this.scope = new Scope(this.documents, files);
+    this.#imports = join(folder, "__glassbox_imports.mts");
+    this.scope = new Scope(this.documents, this.options, this.#imports, join(folder, "__glassbox_block"));
     this.offers = new Offers(this.documents, join(folder, "__glassbox_offers.mts"));
     const disk = { ...ts.sys, fileExists: (name: string) => this.documents.has(name) || ts.sys.fileExists(name) };
     this.#resolver = new Resolver(cwd, this.options, disk, root);
     this.service = ts.createLanguageService(this.#host(disk), this.documents);
   }
 
-  /**
-   * Makes `text` the cell file (else it stays), and gives the program in which it stands.
-   *
-   * @param how.offers - Names that could be imported mean something too: for help, not for a check.
-   */
-  program(text?: string, { offers = false } = {}): ts.Program {
-    if (offers) this.offers.prepare(() => this.program());
-    this.#offering = offers;
+  /** A new program over the files as they are, with `text` as the cell file; later cells are checked with it. */
+  program(text?: string): ts.Program {
     if (text !== undefined) this.documents.set(this.cell, text);
     this.#version++;
     const program = this.service.getProgram();
     if (!program) throw new Error("TypeScript gave no program");
+    const changing = program.getSourceFiles().filter(({ fileName }) => this.documents.mayChange(fileName));
+    const files = [this.#imports, this.offers.file, ...changing.map(({ fileName }) => fileName)];
+    this.scope.enter(program.getTypeChecker());
+    const { getSourceFile } = program;
+    this.#base = {
+      program,
+      getSourceFile,
+      cells: 0,
+      versions: new Map(files.map((name) => [name, this.documents.version(name)])),
+    };
     return program;
+  }
+
+  /**
+   * Opens a text as a cell, with the names of earlier cells in scope.
+   *
+   * @param syntax - Its tree; or one of the same imports.
+   * @param how.names - Which names of earlier cells; all by default.
+   * @param how.offers - Names that could be imported mean something too: for help, not for a check.
+   */
+  open(text: string, syntax: ts.SourceFile, { names, offers = false }: OpenOptions = {}): OpenCell {
+    if (offers) this.offers.prepare(() => this.program(""));
+    this.#offering = offers;
+    if (reachesOut(syntax)) {
+      const program = this.program(text);
+      return { program, cell: program.getSourceFile(this.cell) as ts.SourceFile };
+    }
+    if (!this.#base || ++this.#base.cells > CELLS_A_CHECKER || this.#isStale(this.#base)) this.program("");
+    const { program, getSourceFile } = this.#base as Base;
+    const cell = looseFile(this.cell.replace(/\.mts$/, `${this.#nextCell++}.mts`), text, this.options, parseCell);
+    const locals = localsOf(cell) as Locals;
+    const declares = (name: string) => locals.has(ts.escapeLeadingUnderscores(name));
+    for (const [name, symbol] of names ? this.scope.symbols(names, declares) : this.#injected(declares)) {
+      locals.set(ts.escapeLeadingUnderscores(name), symbol);
+    }
+    // The language service asks the program for the file that it is to help with.
+    program.getSourceFile = (name) => (name === cell.fileName ? cell : getSourceFile(name));
+    return { program, cell };
+  }
+
+  /** What the checker was in the middle of is lost: the next cell gets a new one. */
+  abandon(): void {
+    this.#base = undefined;
+  }
+
+  #isStale({ versions }: Base): boolean {
+    for (const [name, version] of versions) if (this.documents.version(name) !== version) return true;
+    return false;
   }
 
   /** Whether a name is a value that cells or the process have. */

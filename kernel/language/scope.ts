@@ -3,17 +3,17 @@
  */
 import { readDeclarations } from "./declarations.ts";
 import type { Documents } from "./documents.ts";
+import { globalsOf, looseFile } from "./loose.ts";
 import type { ImportedName } from "./names.ts";
-import { type Locals, localsOf, ts } from "./ts.ts";
+import { localsOf, ts } from "./ts.ts";
 
 /** Names a page holds. V8 keeps objects of this size fast; a dictionary-mode page would be several times slower. */
 export const PAGE_SIZE = 64;
 
 interface Block {
   id: number;
-  text: string;
-  /** In the file of the older blocks. */
-  old: boolean;
+  /** Its namespace, `$c7`, in a file of its own. */
+  symbol: ts.Symbol;
   /** Other blocks whose declarations this one mentions. */
   needs: Set<Block>;
 }
@@ -23,24 +23,13 @@ interface Entry {
   /** Has a slot, because it exists at run time and cells made it. */
   value: boolean;
   source: Source | undefined;
-  /** The declaration's symbol, and the table that it was found in. */
-  symbol?: ts.Symbol | undefined;
-  table?: Locals | undefined;
+  symbol: ts.Symbol | undefined;
 }
 
 /** A declaration as it was typed. */
 export interface Source {
   cell: string;
   text: string;
-}
-
-export interface ScopeFiles {
-  /** Blocks of the last few cells; small, so that parsing it again with every cell costs little. */
-  recent: string;
-  /** All older blocks. */
-  old: string;
-  /** Every import of every cell, each once. */
-  imports: string;
 }
 
 /** Everything a cell adds to the scope. */
@@ -57,19 +46,24 @@ export interface Addition {
 export class Scope {
   #slots = new Map<string, number>();
   #entries = new Map<string, Entry>();
-  #recent: Block[] = [];
-  #old: Block[] = [];
-  #oldLength = 0;
   #nextBlock = 1;
+  /** By the names of their namespaces. */
+  #blocks = new Map<string, Block>();
   #imports = new Map<string, string>();
   #importLines: string[] = [];
   #augmentations = new Set<string>();
+  /** The global names of the checker that cells are checked with. */
+  #globals: ts.SymbolTable | undefined;
 
   constructor(
     private readonly documents: Documents,
-    private readonly files: ScopeFiles,
+    private readonly options: ts.CompilerOptions,
+    /** The file of every import of every cell, each once. */
+    private readonly importsFile: string,
+    /** What the names of the blocks' files begin with. */
+    private readonly blockFile: string,
   ) {
-    this.#write(true);
+    this.#write();
   }
 
   /** Forget every declaration, and every slot: the session starts with empty pages. Returns what takes that back. */
@@ -77,15 +71,13 @@ export class Scope {
     const before = [this.#slots, this.#entries, this.#imports, this.#importLines, this.#augmentations] as const;
     this.#slots = new Map();
     this.#entries = new Map();
-    this.#recent = [];
-    this.#old = [];
     this.#imports = new Map();
     this.#importLines = [];
     this.#augmentations = new Set();
-    this.#write(true);
+    this.#write();
     return () => {
       [this.#slots, this.#entries, this.#imports, this.#importLines, this.#augmentations] = before;
-      this.#rewrite();
+      this.#write();
     };
   }
 
@@ -114,23 +106,28 @@ export class Scope {
 
   /** Whether a file is one of those that hold earlier cells' declarations. */
   holds(fileName: string | undefined): boolean {
-    return fileName === this.files.recent || fileName === this.files.old || fileName === this.files.imports;
+    return fileName !== undefined && (fileName.startsWith(this.blockFile) || fileName === this.importsFile);
   }
 
   /** Earlier cells' symbols for a cell that does not declare the same names. */
   *injected(declares: (name: string) => boolean): Iterable<[string, ts.Symbol]> {
-    const old = localsOf(this.documents.bound(this.files.old));
-    const recent = localsOf(this.documents.bound(this.files.recent));
-    for (const [name, entry] of this.#entries) {
-      if (declares(name)) continue;
-      const table = entry.block.old ? old : recent;
-      if (entry.table !== table) {
-        const block = table?.get(ts.escapeLeadingUnderscores(`$c${entry.block.id}`));
-        entry.symbol = block?.exports?.get(ts.escapeLeadingUnderscores(name));
-        entry.table = table;
-      }
-      if (entry.symbol) yield [name, entry.symbol];
+    for (const [name, { symbol }] of this.#entries) if (symbol && !declares(name)) yield [name, symbol];
+  }
+
+  /** The same, of some names. */
+  *symbols(names: Iterable<string>, declares: (name: string) => boolean): Iterable<[string, ts.Symbol]> {
+    for (const name of names) {
+      const symbol = declares(name) ? undefined : this.#entries.get(name)?.symbol;
+      if (symbol) yield [name, symbol];
     }
+  }
+
+  /** Makes the blocks known to a checker, also those to come: they name one another as globals. */
+  enter(checker: ts.TypeChecker): void {
+    this.#globals = globalsOf(checker);
+    const live = this.#live();
+    for (const { symbol } of live) this.#globals.set(symbol.escapedName, symbol);
+    this.#blocks = new Map([...live].map((block) => [`$c${block.id}`, block]));
   }
 
   /** Takes in what a cell declares. Returns what takes it back, as far as no later cell declared the same. */
@@ -144,22 +141,30 @@ export class Scope {
     const { body, uses } = readDeclarations(declarations, (specifier) => {
       return `$i.${this.#import(specifier, "*", false, undefined)}`;
     });
-    const block: Block = { id: this.#nextBlock++, text: "", old: false, needs: new Set() };
+    const id = this.#nextBlock++;
+    const needs = new Set<Block>();
     for (const name of uses) {
+      // What a block says of another by its own name: TypeScript's way to name what is shadowed or not in scope.
+      const block = this.#blocks.get(name);
+      if (block) needs.add(block);
       const entry = declared.has(name) ? undefined : this.#entries.get(name);
       if (!entry) continue;
-      block.needs.add(entry.block);
+      needs.add(entry.block);
       lines.push(`import ${name} = $c${entry.block.id}.${name};`);
     }
-    block.text = `declare namespace $c${block.id} {\n${lines.join("\n")}\n${body}\n}\n`;
+    const text = `declare namespace $c${id} {\n${lines.join("\n")}\n${body}\n}\n`;
+    const file = looseFile(`${this.blockFile}${id}.d.ts`, text, this.options, parseDeclarations);
+    const block: Block = { id, needs, symbol: localsOf(file)?.get(`$c${id}` as ts.__String) as ts.Symbol };
+    this.#globals?.set(block.symbol.escapedName, block.symbol);
+    this.#blocks.set(`$c${id}`, block);
     const before = [...declared.keys()].map((name) => [name, this.#entries.get(name)] as const);
     for (const [name, value] of declared) {
-      this.#entries.set(name, { block, value, source: sources.get(name) });
+      const symbol = block.symbol.exports?.get(ts.escapeLeadingUnderscores(name));
+      this.#entries.set(name, { block, value, source: sources.get(name), symbol });
     }
     const added = augmentations.filter((text) => !this.#augmentations.has(text));
     for (const text of added) this.#augmentations.add(text);
-    if (declared.size > 0) this.#recent.push(block);
-    this.#write(false);
+    this.#write();
     return () => {
       for (const [name, entry] of before) {
         if (this.#entries.get(name)?.block !== block) continue;
@@ -167,16 +172,8 @@ export class Scope {
         else this.#entries.delete(name);
       }
       for (const text of added) this.#augmentations.delete(text);
-      this.#rewrite();
+      this.#write();
     };
-  }
-
-  /** The texts anew, of what the entries say: for when they went back to an earlier state. */
-  #rewrite(): void {
-    this.#old = [...this.#live()].sort((a, b) => a.id - b.id);
-    for (const block of this.#old) block.old = true;
-    this.#recent = [];
-    this.#write(true);
   }
 
   /** The name under `$i` of one import; each distinct import is written once, whichever cells repeat it. */
@@ -194,26 +191,15 @@ export class Scope {
     return id;
   }
 
-  /** Brings the three texts up to date. A block that nothing needs any more is left out. */
-  #write(all: boolean): void {
-    const live = this.#live();
-    this.#recent = this.#recent.filter((block) => live.has(block));
-    const recentLength = this.#recent.reduce((sum, { text }) => sum + text.length, 0);
-    if (all || this.#recent.length > 32 || recentLength > 4096 + this.#oldLength / 8) {
-      this.#old = [...this.#old.filter((block) => live.has(block)), ...this.#recent];
-      for (const block of this.#recent) block.old = true;
-      this.#recent = [];
-      const text = this.#old.map((block) => block.text).join("");
-      this.#oldLength = text.length;
-      this.documents.set(this.files.old, text);
-    }
-    this.documents.set(this.files.recent, this.#recent.map((block) => block.text).join(""));
+  /** Brings the file of the imports up to date. */
+  #write(): void {
     const ids = [...this.#imports.values()].join(", ");
     const imports = ids === "" ? "" : `declare global { namespace $i { export { ${ids} } } }\n`;
     const augmentations = [...this.#augmentations].map((text) => `${text}\n`).join("");
-    this.documents.set(this.files.imports, `${this.#importLines.join("\n")}\n${imports}${augmentations}export {};\n`);
+    this.documents.set(this.importsFile, `${this.#importLines.join("\n")}\n${imports}${augmentations}export {};\n`);
   }
 
+  /** Blocks that a name stands for, and those they mention; the others are garbage. */
   #live(): Set<Block> {
     const live = new Set<Block>();
     const mark = (block: Block) => {
@@ -225,3 +211,6 @@ export class Scope {
     return live;
   }
 }
+
+const parseDeclarations = (text: string, name: string): ts.SourceFile =>
+  ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, false);

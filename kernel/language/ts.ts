@@ -21,6 +21,10 @@ export const bind = (file: ts.SourceFile, options: ts.CompilerOptions): void => 
 
 export const localsOf = (node: ts.Node): Locals | undefined => (node as unknown as { locals?: Locals }).locals;
 
+/** Every identifier's text in a parsed file. */
+export const identifiersOf = (file: ts.SourceFile): Iterable<string> =>
+  (file as unknown as { identifiers: Map<string, string> }).identifiers.keys();
+
 export const parseErrorsOf = (file: ts.SourceFile): readonly ts.DiagnosticWithLocation[] =>
   (file as unknown as { parseDiagnostics: ts.DiagnosticWithLocation[] }).parseDiagnostics;
 

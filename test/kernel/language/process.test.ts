@@ -49,11 +49,12 @@ function open() {
 /** What a session of a few questions answers. */
 async function answers({ peer }: ReturnType<typeof open>) {
   await peer.call("start", { cwd: folder });
+  const declared = await peer.call("compile", {
+    code: "import * as fs from 'node:fs'; let x = 1; class A { a = x }",
+    count: 1,
+  });
   return {
-    declared: await peer.call("compile", {
-      code: "import * as fs from 'node:fs'; let x = 1; class A { a = x }",
-      count: 1,
-    }),
+    declared: { ...declared, id: "its own" },
     wrong: await peer.call("compile", { code: "x = 'a'\nnew A().b; fs.nope", count: 2 }),
     right: await peer.call("compile", { code: "new A().a + x", count: 3 }),
     completed: (await peer.call("complete", { code: "fs.readFileS", cursor: 12 })).matches[0],
