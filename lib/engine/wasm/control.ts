@@ -20,7 +20,8 @@ export const word = {
   n: 5,
   rows: 6,
   columns: 7,
-  wide: 8,
+  /** Which of {@link kernelNames} computes. */
+  kernel: 8,
   states: 16,
 } as const;
 export const MOST_THREADS = 64;
@@ -43,14 +44,30 @@ export function claim(words: Int32Array): number {
   }
 }
 
-type Part = (i0: number, i1: number, j0: number, j1: number, scratch: number) => void;
+/** What a task can be: a rectangle of a product, or a range of what a loop runs over. */
+export const kernelNames = [
+  "product32",
+  "product64",
+  "gather32",
+  "gather64",
+  "largest32",
+  "largest64",
+  "spread32",
+  "spread64",
+  "scatter32",
+  "scatter64",
+] as const;
+export type KernelName = (typeof kernelNames)[number];
+
+/** Rows [i0, i1) and columns [j0, j1) of a product; of a loop, its turns [i0, i1). */
+export type Part = (i0: number, i1: number, j0: number, j1: number, scratch: number) => void;
 
 /** Computes one task, and counts it. */
-export function perform(words: Int32Array, task: number, part32: Part, part64: Part, scratch: number): void {
+export function perform(words: Int32Array, task: number, parts: readonly Part[], scratch: number): void {
   const [m, n, rows, columns] = [words[4]!, words[5]!, words[6]!, words[7]!];
   const across = Math.ceil(n / columns);
   const i = Math.floor(task / across) * rows;
   const j = (task % across) * columns;
-  (words[8] ? part64 : part32)(i, Math.min(i + rows, m), j, Math.min(j + columns, n), scratch);
+  parts[words[8]!]!(i, Math.min(i + rows, m), j, Math.min(j + columns, n), scratch);
   if (Atomics.add(words, 1, 1) + 1 === Atomics.load(words, 2)) Atomics.notify(words, 1);
 }

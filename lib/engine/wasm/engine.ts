@@ -15,5 +15,9 @@ export function wasmEngine(): Engine | undefined {
   if (gemm === undefined) return undefined;
   const { most } = threads;
   const text = `wasm (${relaxed ? "relaxed SIMD" : "SIMD"}, ${most} thread${most === 1 ? "" : "s"})`;
-  return { info: { name: "wasm", relaxed, threads: most, toString: () => text }, gemm, windows: makeWindows(compiled) };
+  return {
+    info: { name: "wasm", relaxed, threads: most, toString: () => text },
+    gemm,
+    windows: makeWindows(compiled, threads),
+  };
 }

@@ -2,15 +2,10 @@
 import { relaxed, simd } from "../assembly/built.ts";
 import { engineMemory } from "../memory.ts";
 import { type WasmMemory, type WasmModule, webAssembly } from "../webassembly.ts";
-
-/** Rows [i0, i1) and columns [j0, j1) of the product that the job says. */
-export type Part = (i0: number, i1: number, j0: number, j1: number, scratch: number) => void;
+import type { KernelName, Part } from "./control.ts";
 
 /** What lib/engine/assembly/index.ts exports. */
-export interface Kernels {
-  product32: Part;
-  product64: Part;
-}
+export type Kernels = Record<KernelName, Part>;
 
 export interface Compiled {
   kernels: Kernels;

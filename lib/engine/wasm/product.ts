@@ -3,8 +3,9 @@ import type { Engine } from "../engine.ts";
 import { blockedGemm, type Matrix } from "../gemm.ts";
 import { addressOf, reserve } from "../memory.ts";
 import type { StorageByDType } from "../types.ts";
+import type { Part } from "./control.ts";
 import { JOB, JOB_WORDS, SCRATCH } from "./layout.ts";
-import type { Compiled, Part } from "./module.ts";
+import type { Compiled } from "./module.ts";
 import { type Float, Stage } from "./staging.ts";
 import type { Threads } from "./threads.ts";
 

@@ -8,7 +8,18 @@
 import { reserve } from "../memory.ts";
 import { setting } from "../settings.ts";
 import { processors, startThread, type Thread } from "../workers.ts";
-import { CLOSED, claim, MOST_TASKS, MOST_THREADS, perform, state, word } from "./control.ts";
+import {
+  CLOSED,
+  claim,
+  type KernelName,
+  kernelNames,
+  MOST_TASKS,
+  MOST_THREADS,
+  type Part,
+  perform,
+  state,
+  word,
+} from "./control.ts";
 import { CONTROL, CONTROL_WORDS, SCRATCH } from "./layout.ts";
 import type { Compiled } from "./module.ts";
 import { type WorkerData, workerCode } from "./worker.ts";
@@ -30,6 +41,7 @@ export class Threads {
   readonly #compiled: Compiled;
   readonly #patience: number;
   readonly #words: Int32Array;
+  readonly #parts: readonly Part[];
   #helpers: Thread[] = [];
   #done = 0;
   #started = false;
@@ -42,6 +54,7 @@ export class Threads {
     this.most = most;
     this.#patience = patience;
     this.#compiled = compiled;
+    this.#parts = kernelNames.map((name) => compiled.kernels[name]);
     this.#words = new Int32Array(compiled.memory.buffer as SharedArrayBuffer, CONTROL, CONTROL_WORDS);
   }
 
@@ -52,31 +65,49 @@ export class Threads {
    */
   run(m: number, n: number, k: number, isWide: boolean, scratch: number): boolean {
     const work = m * n * k;
+    if (!this.#worth(work)) return false;
+    const [rows, columns] = cut(m, n, k, this.up + 1);
+    return this.#share(isWide ? "product64" : "product32", m, n, rows, columns, scratch);
+  }
+
+  /**
+   * Runs a loop of `turns` with all threads that are up; the kernel has its job elsewhere.
+   *
+   * @param work - How long it takes, in multiplications of a product that takes as long.
+   * @returns false if one thread is as good, and nothing was done.
+   */
+  loop(kernel: KernelName, turns: number, work: number): boolean {
+    if (turns < 2 || !this.#worth(work)) return false;
+    return this.#share(kernel, turns, 1, Math.ceil(turns / Math.min(turns, 4 * (this.up + 1))), 1, 0);
+  }
+
+  /** Whether other threads are worth waking, and up; starts them when it has been so often enough. */
+  #worth(work: number): boolean {
     if (work < WORTH || this.most === 1 || this.#alone) return false;
     if (!this.#started) {
       this.#done += work;
       if (this.#done < WARM_UP) return false;
       this.#start();
     }
-    const { up } = this;
-    if (up === 0) return false;
+    return this.up > 0;
+  }
+
+  #share(kernel: KernelName, m: number, n: number, rows: number, columns: number, scratch: number): boolean {
     const words = this.#words;
-    const [rows, columns] = cut(m, n, k, up + 1);
     words[word.m] = m;
     words[word.n] = n;
     words[word.rows] = rows;
     words[word.columns] = columns;
-    words[word.wide] = Number(isWide);
+    words[word.kernel] = kernelNames.indexOf(kernel);
     const tasks = Math.ceil(m / rows) * Math.ceil(n / columns);
     Atomics.store(words, word.tasks, tasks);
     Atomics.store(words, word.done, 0);
     this.#running = true;
     Atomics.store(words, word.next, this.#number << 16);
     Atomics.notify(words, word.next);
-    const { product32, product64 } = this.#compiled.kernels;
     for (let task = claim(words); task >= 0; task = claim(words)) {
       Atomics.add(words, word.beat, 1);
-      perform(words, task, product32, product64, scratch);
+      perform(words, task, this.#parts, scratch);
     }
     const finished = this.#wait(tasks);
     this.#close();

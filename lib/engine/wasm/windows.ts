@@ -1,25 +1,27 @@
 /** The loops of convolutions and pooling in WebAssembly, where the arrays lie in the engine's memory. */
 import { addressOf } from "../memory.ts";
 import type { Floats } from "../types.ts";
-import { type Grid, plainWindows, type WindowLoops } from "../windows/index.ts";
+import { type Grid, plainWindows, volume, type WindowLoops } from "../windows/index.ts";
 import type { Compiled } from "./module.ts";
+import type { Threads } from "./threads.ts";
 
 /** Where lib/engine/assembly/windows.ts reads what it is told, in 32-bit words. */
 const JOB = 1280;
 const JOB_WORDS = 26;
 
-type Range = (from: number, to: number) => void;
 type Name = "gather" | "scatter" | "largest" | "spread";
-type Kernels = Record<`${Name}32` | `${Name}64`, Range>;
 
-export function makeWindows({ kernels, memory }: Compiled): WindowLoops {
+/** A copied or compared element takes about as long as this many multiplications of a product. */
+const ELEMENT = 8;
+
+export function makeWindows({ kernels, memory }: Compiled, threads: Threads): WindowLoops {
   const job = new Int32Array(memory.buffer, JOB, JOB_WORDS);
-  const loops = kernels as unknown as Kernels;
 
   /** Writes the grid and three arrays' places; false where an array lies elsewhere. */
   function tell(grid: Grid, to: Floats, toAt: number, from: Floats, fromAt: number, also = from, alsoAt = fromAt) {
     const [a, b, c] = [addressOf(to), addressOf(from), addressOf(also)];
     if (a === undefined || b === undefined || c === undefined) return false;
+    threads.settle();
     job[0] = grid.images;
     job[1] = grid.channels;
     job.set(grid.input, 2);
@@ -34,33 +36,37 @@ export function makeWindows({ kernels, memory }: Compiled): WindowLoops {
     job[22] = c + alsoAt * bytes;
     return true;
   }
-  const loop = (name: Name, { BYTES_PER_ELEMENT: bytes }: Floats): Range =>
-    loops[`${name}${bytes === 4 ? 32 : 64}`];
+  const run = (name: Name, { BYTES_PER_ELEMENT: bytes }: Floats, turns: number, elements: number): void => {
+    const kernel = `${name}${bytes === 4 ? 32 : 64}` as const;
+    if (!threads.loop(kernel, turns, elements * ELEMENT)) kernels[kernel](0, turns, 0, 0, 0);
+  };
+  const sizeOf = ({ images, input, channels }: Grid): number => images * volume(input) * channels;
 
   return {
     gather(into, image, offset, grid, part) {
-      if (!tell(grid, into, 0, image, offset)) return plainWindows.gather(into, image, offset, grid, part);
+      if (!tell(grid, into, 0, image, offset)) return void plainWindows.gather(into, image, offset, grid, part);
       job[23] = part.start;
       job[24] = part.channel;
       job[25] = part.channels;
-      return loop("gather", into)(0, part.rows);
+      run("gather", into, part.rows, part.rows * volume(grid.size) * part.channels);
     },
     scatter(image, offset, patches, grid, part) {
-      if (!tell(grid, patches, 0, image, offset)) return plainWindows.scatter(image, offset, patches, grid, part);
+      if (!tell(grid, patches, 0, image, offset)) return void plainWindows.scatter(image, offset, patches, grid, part);
       job[23] = part.start;
       job[24] = part.channel;
       job[25] = part.channels;
-      return loop("scatter", image)(0, part.rows);
+      // Windows overlap, so that two threads might add to one place: this one stays alone.
+      run("scatter", image, part.rows, 0);
     },
     largest(out, at, image, offset, grid) {
       if (!tell(grid, out, at, image, offset)) return plainWindows.largest(out, at, image, offset, grid);
-      return loop("largest", out)(0, grid.images);
+      run("largest", out, grid.images, sizeOf(grid));
     },
     spread(dx, to, dy, from, image, offset, grid) {
       if (!tell(grid, dy, from, image, offset, dx, to)) {
         return plainWindows.spread(dx, to, dy, from, image, offset, grid);
       }
-      return loop("spread", dx)(0, grid.images);
+      run("spread", dx, grid.images, 2 * sizeOf(grid));
     },
   };
 }

@@ -1,5 +1,5 @@
 /** The code of a worker thread, as text, because the library is one file. */
-import { CLOSED, claim, perform, state, word } from "./control.ts";
+import { CLOSED, claim, kernelNames, perform, state, word } from "./control.ts";
 
 export interface WorkerData {
   module: object;
@@ -24,6 +24,7 @@ const claim = ${claim};
 const perform = ${perform};
 const words = new Int32Array(data.memory.buffer, data.control, data.words);
 const { exports } = new WebAssembly.Instance(data.module, { env: { memory: data.memory } });
+const parts = ${JSON.stringify(kernelNames)}.map((name) => exports[name]);
 const mine = ${word.states} + data.index;
 let abandoned = -1;
 const hasTask = () => {
@@ -44,7 +45,7 @@ for (;;) {
       break;
     }
     const task = claim(words);
-    if (task >= 0) perform(words, task, exports.product32, exports.product64, data.scratch);
+    if (task >= 0) perform(words, task, parts, data.scratch);
   }
   Atomics.store(words, mine, ${state.idle});
   Atomics.notify(words, mine);
