@@ -91,6 +91,14 @@ export function packRows<T>(to: usize, rows: i32, k: i32, a: usize, column: usiz
     }
     return;
   }
+  if (step == 16) {
+    for (; k > 0; k--) {
+      v128.store(to, v128.load(a));
+      to += 16;
+      a += column;
+    }
+    return;
+  }
   for (; k > 0; k--) {
     for (let r: usize = 0; r < step; r += sizeof<T>()) store<T>(to + r, load<T>(a + r));
     to += step;
