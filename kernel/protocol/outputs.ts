@@ -19,6 +19,8 @@ const GAP = 50;
 const BATCH = 65_536;
 /** Pieces of alternating stdout and stderr in one flush, past which they are joined name by name. */
 const PIECES = 16;
+/** Displays whose updates wait at once; past it all are sent. */
+const DISPLAYS = 256;
 /** Requests whose late output still finds its cell. */
 const PARENTS = 2_000;
 /** Units of text and displays on their way out at which the session is told to wait, and at which it may go on. */
@@ -36,6 +38,8 @@ export class Outputs {
   #last: string | undefined;
   #pending: { parent: string; name: StreamName; text: string }[] = [];
   #pendingSize = 0;
+  /** Updates that wait, by display: a newer one takes an older one's place. Text and updates never wait both. */
+  readonly #updates = new Map<string, () => void>();
   #unschedule: (() => void) | undefined;
   #flushedAt = 0;
   #backlog = 0;
@@ -73,7 +77,29 @@ export class Outputs {
     parent: string | undefined,
     extra: { metadata?: Fields; buffers?: Uint8Array[] } = {},
   ): void {
-    this.flush();
+    const id =
+      type === "update_display_data"
+        ? (content as Publications["update_display_data"]).transient.display_id
+        : undefined;
+    this.flush(id === undefined ? "all" : "text");
+    const send = () => this.#publish(type, content, parent, extra);
+    if (id === undefined) {
+      send();
+      return;
+    }
+    // A loop that updates a display ten thousand times a second: nobody sees more than the newest.
+    this.#updates.delete(id);
+    this.#updates.set(id, send);
+    if (this.#updates.size > DISPLAYS) this.flush();
+    else if (this.#unschedule === undefined) this.#schedule();
+  }
+
+  #publish<T extends PublicationType>(
+    type: T,
+    content: Publications[T],
+    parent: string | undefined,
+    extra: { metadata?: Fields; buffers?: Uint8Array[] },
+  ): void {
     const owner = this.#owner(parent);
     if (owner?.silent && !type.startsWith("comm_") && type !== "status") return;
     this.#send(makeMessage(type, content as Fields, owner?.header, extra), weight(content, extra.buffers));
@@ -87,6 +113,7 @@ export class Outputs {
       process.stderr.write(text); // Before any cell: nobody to show it to but the server's log.
       return;
     }
+    if (this.#updates.size > 0) this.flush();
     const last = this.#pending.at(-1);
     if (last && last.parent === owner && last.name === name) last.text += text;
     else this.#pending.push({ parent: owner, name, text });
@@ -95,10 +122,12 @@ export class Outputs {
     else if (this.#unschedule === undefined) this.#schedule();
   }
 
-  /** Sends the text that waits. */
-  flush(): void {
+  /** Sends the text that waits, and the updates. */
+  flush(what: "all" | "text" = "all"): void {
+    if (what === "text" && this.#pending.length === 0) return;
     this.#unschedule?.();
     this.#unschedule = undefined;
+    if (this.#updates.size > 0) this.#flushUpdates();
     if (this.#pending.length === 0) return;
     const pieces = this.#pending.length > PIECES ? joined(this.#pending) : this.#pending;
     this.#pending = [];
@@ -107,6 +136,13 @@ export class Outputs {
     for (const { parent, name, text } of pieces) {
       this.#send(makeMessage("stream", { name, text }, this.#owner(parent)?.header), text.length);
     }
+  }
+
+  #flushUpdates(): void {
+    const updates = [...this.#updates.values()];
+    this.#updates.clear();
+    this.#flushedAt = performance.now();
+    for (const send of updates) send();
   }
 
   #owner(parent: string | undefined): Parent | undefined {
