@@ -8,7 +8,7 @@ import { asFloatX, type FloatX, floatx } from "../config.ts";
 import { getInitializer, type InitializerLike } from "../initializers/index.ts";
 import type { Masks } from "../masks.ts";
 import { autoName, classNameOf, snakeCase } from "../names.ts";
-import type { Regularizer } from "../regularizers.ts";
+import { getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.ts";
 import { type Node, type PartialShape, SymbolicTensor } from "../symbolic.ts";
 import { Variable } from "../variable.ts";
 import { callArrays, callSymbolic, currentCall } from "./call.ts";
@@ -28,7 +28,7 @@ export interface LayerOptions {
   /** Short for `inputShape: [inputDim]`. */
   inputDim?: number | undefined;
   /** A penalty on its outputs, added to the loss. */
-  activityRegularizer?: Regularizer | undefined;
+  activityRegularizer?: RegularizerLike | null | undefined;
 }
 
 /** A weight to be made. */
@@ -88,7 +88,7 @@ export class Layer extends CallableLayer {
     this.dtype = options.dtype === undefined ? floatx() : asFloatX(options.dtype, this.name);
     this.#trainable = options.trainable ?? true;
     this.inputShapeOption = options.inputShape ?? (options.inputDim === undefined ? undefined : [options.inputDim]);
-    this.activityRegularizer = options.activityRegularizer;
+    this.activityRegularizer = getRegularizer(options.activityRegularizer);
   }
 
   /** The name of its class: `"Dense"`. */

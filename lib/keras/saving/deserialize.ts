@@ -26,7 +26,8 @@ type Table = Readonly<Record<string, KerasClass>>;
 
 /** Keras's classes by module: a loss and a metric may share a name. */
 const tables: readonly (readonly [module: string, classes: Table])[] = [
-  ["keras.layers", layerClasses as unknown as Table],
+  // Keras publishes this one by another name than its class has.
+  ["keras.layers", { ...layerClasses, GroupQueryAttention: layerClasses.GroupedQueryAttention } as unknown as Table],
   ["keras.initializers", initializerClasses as unknown as Table],
   ["keras.regularizers", regularizerClasses as unknown as Table],
   ["keras.optimizers.schedules", scheduleClasses as unknown as Table],
@@ -61,6 +62,8 @@ const neutral: Readonly<Record<string, unknown>> = {
   jitCompile: true,
   lossScaleFactor: null,
   dataFormat: "channels_last",
+  // Of inputs [batch, steps, features], the only ones there are: all axes between.
+  attentionAxes: [1],
   axis: -1,
 };
 
@@ -133,7 +136,7 @@ function checkUnderstood(object: object, config: Readonly<Record<string, unknown
   const understood = (object as { getConfig?(): Record<string, unknown> }).getConfig?.() ?? {};
   for (const [key, value] of Object.entries(config)) {
     if (key in understood || key === "dtype" || key === "activityRegularizer") continue;
-    const harmless = value === null || value === false || (key in neutral && neutral[key] === value);
+    const harmless = value === null || value === false || JSON.stringify(neutral[key]) === JSON.stringify(value);
     if (harmless) continue;
     throw new ValueError(
       `loadModel: ${name} "${(config["name"] as string | undefined) ?? ""}" has ${key} = ${showValue(value)}, ` +

@@ -71,6 +71,28 @@ function layerCases(): Case[] {
   });
 }
 
+interface SequenceRow {
+  class: string;
+  options: Record<string, unknown>;
+  inputs: string[];
+  call: Record<string, unknown>;
+  weights: Numbers[];
+}
+const sequences = golden("keras-sequences") as { data: Record<string, Numbers>; rows: SequenceRow[] };
+
+/** A model around each layer of sequences, as far as plain calls go; cells and states are called with more. */
+function sequenceCases(): Case[] {
+  return sequences.rows.flatMap((row, i) => {
+    if (Object.keys(row.call).length > 0 || row.class.endsWith("Cell")) return [];
+    const data = row.inputs.map((name) => f32(sequences.data[name]!));
+    const given = data.map((array) => layers.input(array.shape.slice(1)));
+    const layer = new layerClasses[row.class as "Flatten"](row.options as never) as keras.Layer;
+    const made = [given.length === 1 ? layer(given[0]!) : layer(given)].flat() as keras.SymbolicTensor[];
+    layer.setWeights(row.weights.map(f32));
+    return [{ name: `${row.class}-s${i}`, model: keras.model(given, made) as never, inputs: data }];
+  });
+}
+
 const X = f32([
   [0.1, -0.4, 2],
   [1, 0.3, -0.7],
@@ -138,7 +160,7 @@ const outputs = ({ model, inputs }: Case): NDArray[] =>
 const again = (one: Case, model: keras.Model) => outputs({ ...one, model: model as never });
 
 describe("a saved model", async () => {
-  const all = [...layerCases(), ...(await cases())];
+  const all = [...layerCases(), ...sequenceCases(), ...(await cases())];
   const oracle = existsSync(python) ? await throughPython(all) : undefined;
 
   test.each(all.map((one) => [one.name, one] as const))("%s is itself again", async (_, one) => {

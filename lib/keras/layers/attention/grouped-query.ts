@@ -58,6 +58,10 @@ export class GroupedQueryAttention extends Heads {
     return math.reshape(wide, [batch, heads * times, steps, width]);
   }
 
+  override savedAs(field: string): string {
+    return `_${super.savedAs(field)}`;
+  }
+
   override getConfig(): Record<string, unknown> {
     const { headDim, numQueryHeads, numKeyValueHeads } = this;
     return { ...super.getConfig(), headDim, numQueryHeads, numKeyValueHeads };
