@@ -5,47 +5,34 @@
 //   ONLY=microtask npm run bench -- stop 500 glassbox
 //
 // It worked when the cell's reply came, said that it was stopped, and the next cell found its variables as they were.
-// Deno is looked for in DENO, ipykernel in GLASSBOX_PYTHON or .venv-test.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { later, startKernel } from "./jupyter.mjs";
+import { kernels as known } from "./kernels.mjs";
 
-const root = resolve(import.meta.dirname, "../..");
 const args = process.argv.slice(2);
 const TIMES = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 20);
 const only = new RegExp(process.env.ONLY ?? "", "i");
-const python = process.env.GLASSBOX_PYTHON ?? join(root, ".venv-test/bin/python");
 const nodes = (process.env.NODES ?? process.execPath).split(",");
 /** Peers hang in many situations, so they get few tries. */
 const PEER_TIMES = Math.min(TIMES, 3);
 /** A Stop that took longer has not worked. */
 const LIMIT = 5_000;
 
+const { glassbox, ...peers } = known();
 const kernels = {};
 for (const node of nodes) {
   const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
   kernels[`glassbox ${version}`] = {
     name: "glassbox",
-    argv: [node, join(root, "dist/kernel/main.js"), "{file}"],
+    ...glassbox,
+    argv: [node, ...glassbox.argv.slice(1)],
     times: TIMES,
   };
 }
-kernels.tslab = {
-  name: "tslab",
-  argv: [process.execPath, join(root, "node_modules/tslab/bin/tslab"), "kernel", "--config-path", "{file}"],
-  signal: true,
-};
-if (process.env.DENO)
-  kernels.deno = { name: "deno", argv: [process.env.DENO, "jupyter", "--kernel", "--conn", "{file}"] };
-if (existsSync(python))
-  kernels.ipykernel = {
-    name: "ipykernel",
-    argv: [python, "-m", "ipykernel_launcher", "-f", "{file}"],
-    signal: true,
-    python: true,
-  };
+for (const [name, peer] of Object.entries(peers)) if (!peer.missing) kernels[name] = { name, ...peer };
 
 const STORE = `const { AsyncLocalStorage } = await import("node:async_hooks"); const store = new AsyncLocalStorage<number>();`;
 /** Situation → TypeScript, and Python where there is such a thing. Each prints "on" where it is to be stopped. */
@@ -175,7 +162,8 @@ writeFileSync(
 writeFileSync(join(folder, "node_modules/spinning/index.d.ts"), "export function spin(then: () => void): never;\n");
 writeFileSync(join(folder, "spinning.py"), `def spin():\n    print("on", flush=True)\n    while True: pass\n`);
 
-async function measure({ argv, signal, python: isPython, times = PEER_TIMES }) {
+async function measure({ argv, signal, language, times = PEER_TIMES }) {
+  const isPython = language === "python";
   const start = async () => {
     const kernel = await startKernel(argv, { cwd: folder, signal, env: { PYTHONPATH: folder } });
     await kernel.subscribed();
