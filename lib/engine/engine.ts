@@ -6,6 +6,8 @@
  * writes the same text into its step.
  */
 import { unknownName } from "../errors.ts";
+import { type Convolutions, noConvolutions } from "./convolutions.ts";
+import { type GateLoops, plainGates } from "./gates/index.ts";
 import type { Matrix } from "./gemm.ts";
 import { blockedGemm } from "./gemm.ts";
 import { setting } from "./settings.ts";
@@ -33,6 +35,9 @@ export interface Engine {
   gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: "float32" | "float64"): void;
   /** The loops around the products of a convolution, and those of max pooling. */
   readonly windows: WindowLoops;
+  readonly convolutions: Convolutions;
+  /** What is left of a recurrent net's steps when their products are done. */
+  readonly gates: GateLoops;
 }
 
 /** Every engine, the preferred one first; undefined where this runtime cannot have it. */
@@ -42,6 +47,8 @@ export const engines = {
     info: { name: "js", relaxed: false, threads: 1, toString: () => "js" },
     gemm: blockedGemm,
     windows: plainWindows,
+    convolutions: noConvolutions,
+    gates: plainGates,
   }),
 } satisfies Record<string, () => Engine | undefined>;
 
@@ -54,8 +61,14 @@ export const engine: Engine = {
     return current().info;
   },
   gemm: (m, n, k, a, b, c, dtype) => current().gemm(m, n, k, a, b, c, dtype),
+  get convolutions() {
+    return current().convolutions;
+  },
   get windows() {
     return current().windows;
+  },
+  get gates() {
+    return current().gates;
   },
 };
 

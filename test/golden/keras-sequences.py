@@ -7,9 +7,13 @@ sum(outputs * probe) by the first input and by the weights.
 """
 import json
 import os
+import tempfile
 from pathlib import Path
 
 os.environ["KERAS_BACKEND"] = "jax"
+# Ops compiled by an earlier run are taken from there: most of the time goes into compiling.
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", os.path.join(tempfile.gettempdir(), "glassbox-jax-cache"))
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 import jax
 import jax.numpy as jnp
 import keras
@@ -45,11 +49,18 @@ STEP = f32(rng.uniform(-1, 1, (4, 3)))
 H = f32(rng.uniform(-1, 1, (4, 2)))
 C = f32(rng.uniform(-1, 1, (4, 2)))
 IMAGE = f32(rng.uniform(-1, 1, (2, 3, 4, 6)))
-DATA = dict(X=X, PADDED=PADDED, Y=Y, TOKENS=TOKENS, STEP=STEP, H=H, C=C, IMAGE=IMAGE)
+Y2 = f32(rng.uniform(-1.5, 1.5, (4, 5, 3)))
+IMAGE2 = f32(rng.uniform(-1, 1, (2, 3, 6, 2)))
+VOLUME = f32(rng.uniform(-1, 1, (2, 2, 2, 2, 3)))
+DATA = dict(Y2=Y2, IMAGE2=IMAGE2, VOLUME=VOLUME, X=X, PADDED=PADDED, Y=Y, TOKENS=TOKENS, STEP=STEP, H=H, C=C, IMAGE=IMAGE)
 MASK = (rng.uniform(0, 1, (4, 6)) > 0.3)
 MASK[:, 0] = True
 MASK_Y = (rng.uniform(0, 1, (4, 5)) > 0.3)
 MASK_Y[:, 0] = True
+MASK_2 = rng.uniform(0, 1, (4, 6)) > 0.5
+MASK_XY = rng.uniform(0, 1, (4, 6, 5)) > 0.4
+MASK_XY[:, :, 0] = True
+MASKS = {"MASK": MASK, "MASK_Y": MASK_Y, "MASK_2": MASK_2, "MASK_XY": MASK_XY}
 
 
 def nested(value):
@@ -102,10 +113,43 @@ ROWS += [
     ("Bidirectional", {"layer": ("SimpleRNN", {"units": 2, "return_state": True}), "merge_mode": "mul"}, ["X"], {}),
     ("TimeDistributed", {"layer": ("Dense", {"units": 4, "activation": "tanh"})}, ["X"], {}),
 ]
+ROWS += [
+    ("Attention", {}, ["X", "Y"], {}),
+    ("Attention", {"use_scale": True, "score_mode": "concat"}, ["X", "Y", "Y2"], {}),
+    ("Attention", {"use_scale": True}, ["X", "Y"], {"mask": ["MASK", "MASK_Y"], "return_attention_scores": True}),
+    ("Attention", {}, ["X", "X"], {"use_causal_mask": True, "mask": ["MASK", "MASK"]}),
+    ("AdditiveAttention", {}, ["X", "Y"], {}),
+    ("AdditiveAttention", {"use_scale": False}, ["X", "Y"], {"mask": ["MASK", "MASK_Y"]}),
+    ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4}, ["X", "Y"], {}),
+    ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4, "value_dim": 3, "use_bias": False}, ["X", "Y", "Y2"], {"return_attention_scores": True}),
+    ("MultiHeadAttention", {"num_heads": 3, "key_dim": 2, "output_shape": 5}, ["X", "X"], {"use_causal_mask": True}),
+    ("MultiHeadAttention", {"num_heads": 2, "key_dim": 2, "sliding_window": 2}, ["X", "X"], {"mask": ["MASK", "MASK"]}),
+    ("MultiHeadAttention", {"num_heads": 2, "key_dim": 2, "dropout": 0.5}, ["X", "Y"], {"mask": [None, "MASK_Y"], "attention_mask": "MASK_XY"}),
+    ("GroupedQueryAttention", {"head_dim": 2, "num_query_heads": 4, "num_key_value_heads": 2}, ["X", "Y"], {}),
+    ("EinsumDense", {"equation": "abc,cd->abd", "output_shape": [None, 4], "bias_axes": "d", "activation": "tanh"}, ["X"], {}),
+    ("EinsumDense", {"equation": "...x,xy->...y", "output_shape": 2, "bias_axes": "y"}, ["X"], {}),
+    ("EinsumDense", {"equation": "abc,bcd->ad", "output_shape": 2}, ["X"], {}),
+    ("EinsumDense", {"equation": "abc,bd->adc", "output_shape": [4, None], "bias_axes": "dc"}, ["X"], {}),
+    ("Dot", {"axes": 2}, ["X", "Y"], {}),
+    ("Dot", {"axes": [1, 1], "normalize": True}, ["X", "X"], {}),
+    ("Dot", {"axes": -1}, ["STEP", "STEP"], {}),
+    ("Dot", {"axes": [3, 2]}, ["IMAGE", "IMAGE2"], {}),
+    ("GroupNormalization", {"groups": 3}, ["IMAGE"], {}),
+    ("GroupNormalization", {"groups": -1, "axis": 1, "scale": False}, ["X"], {}),
+    ("GroupNormalization", {"groups": 2, "axis": -1, "epsilon": 1e-5}, ["IMAGE"], {}),
+    ("RMSNormalization", {}, ["X"], {}),
+    ("RMSNormalization", {"axis": [1, 2], "epsilon": 1e-3}, ["X"], {}),
+    ("SpatialDropout1D", {"rate": 0.3}, ["X"], {}),
+    ("SpatialDropout2D", {"rate": 0.3}, ["IMAGE"], {}),
+    ("SpatialDropout3D", {"rate": 0.3}, ["VOLUME"], {}),
+    ("AlphaDropout", {"rate": 0.3}, ["X"], {}),
+    ("Concatenate", {"axis": 1}, ["X", "X"], {"mask": ["MASK", None]}),
+    ("Add", {}, ["X", "X"], {"mask": ["MASK", "MASK_2"]}),
+]
 
 
 def resolve(value):
-    if isinstance(value, str) and (value in DATA or value in ("MASK", "MASK_Y", "MASK_XY")):
+    if isinstance(value, str) and (value in DATA or value in MASKS):
         return globals()[value]
     return [resolve(v) for v in value] if isinstance(value, list) else value
 
@@ -118,15 +162,21 @@ def flat(outputs):
 
 
 out = {"keras": keras.__version__, "data": {k: plain(v) for k, v in DATA.items()}, "rows": []}
-out["masks"] = {"MASK": MASK.tolist(), "MASK_Y": MASK_Y.tolist()}
+out["masks"] = {k: v.tolist() for k, v in MASKS.items()}
 
 
 def call(layer, first, inputs, options, training=False):
     given = {k: resolve(v) for k, v in options.items()}
     rest = [resolve(name) for name in inputs[1:]]
     args = [first, *rest]
-    if "mask" in given:
+    if isinstance(given.get("mask"), list):
+        for x, mask in zip(args := [jnp.asarray(x) + 0 for x in args], given.pop("mask")):
+            if mask is not None:
+                keras.src.backend.set_keras_mask(x, jnp.asarray(mask))
+    elif "mask" in given:
         given["mask"] = jnp.asarray(given["mask"])
+    if "attention_mask" in given:
+        given["attention_mask"] = jnp.asarray(given["attention_mask"])
     if "states" in given:
         return layer(first, given.pop("states"), **given)
     if len(args) > 1 and type(layer).__name__ not in POSITIONAL:
@@ -137,7 +187,8 @@ def call(layer, first, inputs, options, training=False):
 POSITIONAL = {"MultiHeadAttention", "GroupedQueryAttention"}
 for cls, options, inputs, told_options in ROWS:
     keras.utils.clear_session()
-    layer = getattr(layers, cls)(**{k: nested(v) for k, v in options.items()})
+    # Exported without its "ed".
+    layer = getattr(layers, cls.replace("GroupedQuery", "GroupQuery"))(**{k: nested(v) for k, v in options.items()})
     first = resolve(inputs[0])
     call(layer, jnp.asarray(first), inputs, told_options)
     weights = [f32(rng.uniform(-0.8, 0.8, w.shape)) for w in layer.weights]

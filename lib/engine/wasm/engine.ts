@@ -1,5 +1,7 @@
 /** The engine of WebAssembly SIMD. */
 import type { Engine } from "../engine.ts";
+import { makeConvolutions } from "./convolution.ts";
+import { makeGates } from "./gates.ts";
 import { compile } from "./module.ts";
 import { makeGemm } from "./product.ts";
 import { Threads } from "./threads.ts";
@@ -11,13 +13,13 @@ export function wasmEngine(): Engine | undefined {
   if (compiled === undefined) return undefined;
   const { relaxed } = compiled;
   const threads = new Threads(compiled);
-  const gemm = makeGemm(compiled, threads);
-  if (gemm === undefined) return undefined;
   const { most } = threads;
   const text = `wasm (${relaxed ? "relaxed SIMD" : "SIMD"}, ${most} thread${most === 1 ? "" : "s"})`;
   return {
     info: { name: "wasm", relaxed, threads: most, toString: () => text },
-    gemm,
+    gemm: makeGemm(compiled, threads),
+    convolutions: makeConvolutions(compiled, threads),
     windows: makeWindows(compiled, threads),
+    gates: makeGates(compiled),
   };
 }

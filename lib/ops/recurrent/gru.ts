@@ -1,5 +1,6 @@
 /** GRU over a whole sequence, the reset gate applied after the product (Keras's `reset_after`, and cuDNN's GRU). */
 import type { NDArray } from "../../core/ndarray.ts";
+import { engine } from "../../engine/engine.ts";
 import { add } from "../arithmetic.ts";
 import { defineListOp, type Gradients } from "../define.ts";
 import { concatenate } from "../join.ts";
@@ -8,8 +9,7 @@ import { sum } from "../reduce.ts";
 import { reshape } from "../reshape.ts";
 import { slice } from "../slice.ts";
 import { swapaxes } from "../transpose.ts";
-import { gruBackwardStep, gruForwardStep } from "./gru-steps.ts";
-import { block, maskOf, matrix, onceOnly, plain, product, range, scratch, sequenceShape, stepsOf } from "./shared.ts";
+import { block, matrix, onceOnly, Places, product, range, scratch, sequenceShape, stepsOf } from "./shared.ts";
 
 /** Blocks of a record, in units: the gates z and r, the candidate, q (what the state adds to it), and the output h. */
 const BLOCKS = 5;
@@ -23,19 +23,21 @@ const gruRecord = defineListOp("gru", {
   },
   run(out, [given, kernel, bias, h0, mask]) {
     const { steps, batch, units, dtype } = sequenceShape("gru", 3, given!, kernel!, [h0!], mask);
-    const [x, first, b] = [plain(given!), plain(h0!), plain(bias!)];
-    const { data: u, at: uAt } = plain(kernel!);
-    const valid = maskOf(mask);
-    const record = out.storage as Float32Array;
+    const places = new Places();
+    const [x, first, b] = [places.floats(given!), places.floats(h0!), places.floats(bias!)];
+    const { data: u, at: uAt } = places.floats(kernel!);
+    const valid = places.mask(mask);
+    const { data: record, at: start } = places.result(out);
     const [width, row] = [3 * units, BLOCKS * units];
     const recurrent = scratch("gru", dtype, batch * width);
     for (let t = 0; t < steps; t++) {
-      const at = out.offset + t * batch * row;
+      const at = start + t * batch * row;
       const h = t === 0 ? matrix(first.data, first.at, units) : matrix(record, at - batch * row + HIDDEN * units, row);
       product(batch, width, units, h, matrix(u, uAt, width), matrix(recurrent, 0, width), dtype);
       // biome-ignore format: one call.
-      gruForwardStep(batch, units, x.data as Float32Array, x.at + t * batch * width, recurrent as Float32Array, b.data as Float32Array, b.at, record, at, h, valid?.data, (valid?.at ?? 0) + t * batch);
+      engine.gates.gruForward(batch, units, x.data, x.at + t * batch * width, recurrent, b.data, b.at, record, at, h, valid?.data, (valid?.at ?? 0) + t * batch);
     }
+    places.done();
   },
   vjp(dy, [x, kernel, bias, h0, mask], _, record): Gradients {
     const [steps, batch, width] = x!.shape as [number, number, number];
@@ -70,31 +72,33 @@ const gruBackward = defineListOp("gruBackward", {
     const [steps, batch] = made!.shape as [number, number];
     const units = kernel!.shape[0]!;
     const dtype = made!.dtype as "float32";
-    const [dy, record, first] = [plain(dRecord!), plain(made!), plain(h0!)];
-    const { data: u, at: uAt } = plain(kernel!);
-    const valid = maskOf(mask);
+    const places = new Places();
+    const [dy, record, first] = [places.floats(dRecord!), places.floats(made!), places.floats(h0!)];
+    const { data: u, at: uAt } = places.floats(kernel!);
+    const valid = places.mask(mask);
     const [width, row] = [4 * units, BLOCKS * units];
-    const target = out.storage as Float32Array;
+    const { data: target, at: start } = places.result(out);
     const size = batch * units;
-    const dh = scratch("gru dh", dtype, size) as Float32Array;
-    const passed = scratch("gru passed", dtype, size) as Float32Array;
+    const dh = scratch("gru dh", dtype, size);
+    const passed = scratch("gru passed", dtype, size);
     dh.fill(0, 0, size);
     for (let t = steps - 1; t >= 0; t--) {
       const at = record.at + t * batch * row;
       const h =
         t === 0 ? matrix(first.data, first.at, units) : matrix(record.data, at - batch * row + HIDDEN * units, row);
-      const dz = out.offset + t * batch * width;
+      const dz = start + t * batch * width;
       // biome-ignore format: one call.
-      gruBackwardStep(batch, units, dy.data as Float32Array, dy.at + t * batch * row, record.data as Float32Array, at, h, target, dz, dh, passed, valid?.data, (valid?.at ?? 0) + t * batch);
+      engine.gates.gruBackward(batch, units, dy.data, dy.at + t * batch * row, record.data, at, h, target, dz, dh, passed, valid?.data, (valid?.at ?? 0) + t * batch);
       const three = 3 * units;
       product(batch, units, three, matrix(target, dz, width), matrix(u, uAt, 1, three), matrix(dh, 0, units), dtype);
       for (let i = 0; i < size; i++) dh[i]! += passed[i]!;
     }
-    const last = out.offset + steps * batch * width;
+    const last = start + steps * batch * width;
     target.fill(0, last, last + batch * width);
     for (let b = 0; b < batch; b++) {
       for (let j = 0; j < units; j++) target[last + b * width + j] = dh[b * units + j]!;
     }
+    places.done();
   },
   vjp: () => onceOnly("gru"),
 });

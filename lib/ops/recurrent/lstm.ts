@@ -1,13 +1,13 @@
 /** LSTM over a whole sequence: one op forward, one backward, so that a step costs its products and one pass. */
 import type { NDArray } from "../../core/ndarray.ts";
+import { engine } from "../../engine/engine.ts";
 import { add } from "../arithmetic.ts";
 import { defineListOp, type Gradients } from "../define.ts";
 import { matmul } from "../matmul.ts";
 import { reshape } from "../reshape.ts";
 import { slice } from "../slice.ts";
 import { swapaxes } from "../transpose.ts";
-import { lstmBackwardStep, lstmForwardStep } from "./lstm-steps.ts";
-import { block, maskOf, matrix, onceOnly, plain, product, range, scratch, sequenceShape, stepsOf } from "./shared.ts";
+import { block, matrix, onceOnly, Places, product, range, scratch, sequenceShape, stepsOf } from "./shared.ts";
 
 /** Blocks of a record, in units: the gates i, f, g and o, the cell state c, tanh(c), and the output h. */
 export const LSTM_BLOCKS = 7;
@@ -25,21 +25,23 @@ const lstmRecord = defineListOp("lstm", {
   },
   run(out, [z, kernel, h0, c0, mask]) {
     const { steps, batch, units, dtype } = sequenceShape("lstm", 4, z!, kernel!, [h0!, c0!], mask);
-    const [x, first, cell] = [plain(z!), plain(h0!), plain(c0!)];
-    const { data: u, at: uAt } = plain(kernel!);
-    const valid = maskOf(mask);
-    const record = out.storage as Float32Array;
+    const places = new Places();
+    const [x, first, cell] = [places.floats(z!), places.floats(h0!), places.floats(c0!)];
+    const { data: u, at: uAt } = places.floats(kernel!);
+    const valid = places.mask(mask);
+    const { data: record, at: start } = places.result(out);
     const [width, row] = [4 * units, LSTM_BLOCKS * units];
     const recurrent = scratch("lstm", dtype, batch * width);
     for (let t = 0; t < steps; t++) {
-      const at = out.offset + t * batch * row;
+      const at = start + t * batch * row;
       const before = at - batch * row;
       const h = t === 0 ? matrix(first.data, first.at, units) : matrix(record, before + HIDDEN * units, row);
       const c = t === 0 ? matrix(cell.data, cell.at, units) : matrix(record, before + CELL * units, row);
       product(batch, width, units, h, matrix(u, uAt, width), matrix(recurrent, 0, width), dtype);
       // biome-ignore format: one call.
-      lstmForwardStep(batch, units, x.data as Float32Array, x.at + t * batch * width, recurrent as Float32Array, record, at, h, c, valid?.data, (valid?.at ?? 0) + t * batch);
+      engine.gates.lstmForward(batch, units, x.data, x.at + t * batch * width, recurrent, record, at, h, c, valid?.data, (valid?.at ?? 0) + t * batch);
     }
+    places.done();
   },
   vjp(dy, [z, kernel, h0, c0, mask], _, record): Gradients {
     const [steps, batch, width] = z!.shape as [number, number, number];
@@ -72,28 +74,29 @@ const lstmBackward = defineListOp("lstmBackward", {
     const [steps, batch] = made!.shape as [number, number];
     const units = kernel!.shape[0]!;
     const dtype = made!.dtype as "float32";
-    const [dy, record, cell] = [plain(dRecord!), plain(made!), plain(c0!)];
-    const { data: u, at: uAt } = plain(kernel!);
-    const valid = maskOf(mask);
+    const places = new Places();
+    const [dy, record, cell] = [places.floats(dRecord!), places.floats(made!), places.floats(c0!)];
+    const { data: u, at: uAt } = places.floats(kernel!);
+    const valid = places.mask(mask);
     const [width, row] = [4 * units, LSTM_BLOCKS * units];
-    const target = out.storage as Float32Array;
+    const { data: target, at: start } = places.result(out);
     const size = batch * units;
     // The gradients of h and c that come from the step after; a product writes h's, so masked rows keep theirs aside.
-    const dh = scratch("lstm dh", dtype, size) as Float32Array;
-    const dc = scratch("lstm dc", dtype, size) as Float32Array;
-    const passed = scratch("lstm passed", dtype, size) as Float32Array;
+    const dh = scratch("lstm dh", dtype, size);
+    const dc = scratch("lstm dc", dtype, size);
+    const passed = scratch("lstm passed", dtype, size);
     dh.fill(0, 0, size);
     dc.fill(0, 0, size);
     for (let t = steps - 1; t >= 0; t--) {
       const at = record.at + t * batch * row;
       const c = t === 0 ? matrix(cell.data, cell.at, units) : matrix(record.data, at - batch * row + CELL * units, row);
-      const dz = out.offset + t * batch * width;
+      const dz = start + t * batch * width;
       // biome-ignore format: one call.
-      lstmBackwardStep(batch, units, dy.data as Float32Array, dy.at + t * batch * row, record.data as Float32Array, at, c, target, dz, dh, dc, passed, valid?.data, (valid?.at ?? 0) + t * batch);
+      engine.gates.lstmBackward(batch, units, dy.data, dy.at + t * batch * row, record.data, at, c, target, dz, dh, dc, passed, valid?.data, (valid?.at ?? 0) + t * batch);
       product(batch, units, width, matrix(target, dz, width), matrix(u, uAt, 1, width), matrix(dh, 0, units), dtype);
       if (valid) for (let i = 0; i < size; i++) dh[i]! += passed[i]!;
     }
-    const last = out.offset + steps * batch * width;
+    const last = start + steps * batch * width;
     for (let b = 0; b < batch; b++) {
       for (let j = 0; j < units; j++) {
         const q = last + b * width + j;
@@ -103,6 +106,7 @@ const lstmBackward = defineListOp("lstmBackward", {
         target[q + 3 * units] = 0;
       }
     }
+    places.done();
   },
   vjp: () => onceOnly("lstm"),
 });

@@ -1,8 +1,9 @@
 /** What ops over whole sequences share: reading inputs, the product of a step, pieces of their records. */
-import { createStorage } from "../../core/dtype.ts";
+import type { DType, TypedArray } from "../../core/dtype.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { engine } from "../../engine/engine.ts";
 import { isLarge, type Matrix, smallGemm } from "../../engine/gemm.ts";
+import { addressOf, allocate, engineMemory, release } from "../../engine/memory.ts";
 import { DTypeError, ShapeError, StateError, showShape } from "../../errors.ts";
 import { astype } from "../cast.ts";
 import { all, type Piece, slice } from "../slice.ts";
@@ -10,18 +11,64 @@ import { all, type Piece, slice } from "../slice.ts";
 export type Floats = Float32Array | Float64Array;
 type FloatType = "float32" | "float64";
 
-/** The elements of a float array one after the other, and where they begin. */
-export function plain(x: NDArray): { data: Floats; at: number } {
-  const a = x.contiguous ? x : astype.op.forward([x], x.dtype);
-  return { data: a.storage as Floats, at: a.offset };
+/** Elements one after the other, and where they begin. */
+export interface Plain<A> {
+  data: A;
+  at: number;
 }
 
-/** Bytes of a mask, or undefined where there is none. */
-export function maskOf(x: NDArray | undefined): { data: Uint8Array; at: number } | undefined {
-  if (x === undefined) return undefined;
-  const a = x.contiguous ? x : astype.op.forward([x], x.dtype);
-  return { data: a.storage as Uint8Array, at: a.offset };
+/**
+ * Brings arrays to where the engine reads them: those of a plan lie there, others are copied in, and the result out, so
+ * that the same kernels run either way and give the same bits. Call `done` when the result is written.
+ */
+export class Places {
+  readonly #borrowed: TypedArray[] = [];
+  #out: { place: Plain<Floats>; to: NDArray } | undefined;
+
+  /** A float array, to be read. */
+  floats(x: NDArray): Plain<Floats> {
+    return this.#inside(x) as Plain<Floats>;
+  }
+
+  /** A mask, to be read; undefined where there is none. */
+  mask(x: NDArray | undefined): Plain<Uint8Array> | undefined {
+    return x === undefined ? undefined : (this.#inside(x) as Plain<Uint8Array>);
+  }
+
+  /** The result, to be written; contiguous. */
+  result(out: NDArray): Plain<Floats> {
+    if (!isOutside(out)) return { data: out.storage as Floats, at: out.offset };
+    const place = { data: this.#borrow(out.dtype, out.size) as Floats, at: 0 };
+    this.#out = { place, to: out };
+    return place;
+  }
+
+  done(): void {
+    if (this.#out !== undefined) {
+      const { place, to } = this.#out;
+      (to.storage as Float32Array).set(place.data, to.offset);
+    }
+    for (const array of this.#borrowed) release(array);
+  }
+
+  #inside(x: NDArray): Plain<TypedArray> {
+    const a = x.contiguous ? x : astype.op.forward([x], x.dtype);
+    if (!isOutside(a)) return { data: a.storage, at: a.offset };
+    const data = this.#borrow(a.dtype, a.size);
+    (data as Float32Array).set(a.storage.subarray(a.offset, a.offset + a.size) as Float32Array);
+    return { data, at: 0 };
+  }
+
+  #borrow(dtype: DType, size: number): TypedArray {
+    const array = allocate(dtype, size);
+    this.#borrowed.push(array);
+    return array;
+  }
 }
+
+/** Whether the engine has a memory of its own and the array is not in it. */
+const isOutside = ({ storage }: NDArray): boolean =>
+  storage.BYTES_PER_ELEMENT < 8 && engineMemory() !== undefined && addressOf(storage) === undefined;
 
 /** `[m, k]` by `[k, n]`, as `matmul` computes it. */
 export function product(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: FloatType): void {
@@ -43,7 +90,7 @@ export function scratch(use: string, dtype: FloatType, size: number): Floats {
   const key = `${use} ${dtype}`;
   let kept = scratches.get(key);
   if (kept === undefined || kept.length < size) {
-    kept = createStorage(dtype, size) as Floats;
+    kept = allocate(dtype, size) as Floats;
     // What is huge is not kept: a notebook lives long.
     if (size <= 1 << 20) scratches.set(key, kept);
   }

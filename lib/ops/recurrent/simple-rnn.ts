@@ -6,7 +6,7 @@ import { matmul } from "../matmul.ts";
 import { reshape } from "../reshape.ts";
 import { slice } from "../slice.ts";
 import { swapaxes } from "../transpose.ts";
-import { maskOf, matrix, onceOnly, plain, product, scratch, sequenceShape, stepsOf } from "./shared.ts";
+import { matrix, onceOnly, Places, product, scratch, sequenceShape, stepsOf } from "./shared.ts";
 
 /**
  * The recurrent net over a sequence, steps first: `[z, U, h0]` and perhaps a mask → outputs `[steps, batch, units]`.
@@ -19,14 +19,15 @@ const simpleRnnOp = defineListOp("simpleRnn", {
   },
   run(out, [z, kernel, h0, mask]) {
     const { steps, batch, units, dtype } = sequenceShape("simpleRnn", 1, z!, kernel!, [h0!], mask);
-    const [x, first] = [plain(z!), plain(h0!)];
-    const { data: u, at: uAt } = plain(kernel!);
-    const valid = maskOf(mask);
-    const hidden = out.storage as Float32Array;
+    const places = new Places();
+    const [x, first] = [places.floats(z!), places.floats(h0!)];
+    const { data: u, at: uAt } = places.floats(kernel!);
+    const valid = places.mask(mask);
+    const { data: hidden, at: start } = places.result(out);
     const size = batch * units;
     const recurrent = scratch("simpleRnn", dtype, size);
     for (let t = 0; t < steps; t++) {
-      const at = out.offset + t * size;
+      const at = start + t * size;
       const h = t === 0 ? matrix(first.data, first.at, units) : matrix(hidden, at - size, units);
       product(batch, units, units, h, matrix(u, uAt, units), matrix(recurrent, 0, units), dtype);
       const before = h.storage as Float32Array;
@@ -36,6 +37,7 @@ const simpleRnnOp = defineListOp("simpleRnn", {
         hidden[at + i] = masked ? before[h.offset + i]! : Math.tanh(x.data[from + i]! + recurrent[i]!);
       }
     }
+    places.done();
   },
   vjp(dy, [z, kernel, h0, mask], _, hidden): Gradients {
     const [steps, batch, units] = z!.shape as [number, number, number];
@@ -60,16 +62,17 @@ const simpleRnnBackward = defineListOp("simpleRnnBackward", {
   run(out, [dOut, made, kernel, mask]) {
     const [steps, batch, units] = made!.shape as [number, number, number];
     const dtype = made!.dtype as "float32";
-    const [dy, hidden] = [plain(dOut!), plain(made!)];
-    const { data: u, at: uAt } = plain(kernel!);
-    const valid = maskOf(mask);
+    const places = new Places();
+    const [dy, hidden] = [places.floats(dOut!), places.floats(made!)];
+    const { data: u, at: uAt } = places.floats(kernel!);
+    const valid = places.mask(mask);
     const size = batch * units;
-    const target = out.storage as Float32Array;
-    const dh = scratch("simpleRnn dh", dtype, size) as Float32Array;
-    const passed = scratch("simpleRnn passed", dtype, size) as Float32Array;
+    const { data: target, at: start } = places.result(out);
+    const dh = scratch("simpleRnn dh", dtype, size);
+    const passed = scratch("simpleRnn passed", dtype, size);
     dh.fill(0, 0, size);
     for (let t = steps - 1; t >= 0; t--) {
-      const [to, from, at] = [out.offset + t * size, dy.at + t * size, hidden.at + t * size];
+      const [to, from, at] = [start + t * size, dy.at + t * size, hidden.at + t * size];
       for (let i = 0; i < size; i++) {
         const masked = valid !== undefined && valid.data[valid.at + t * batch + Math.floor(i / units)] === 0;
         const dOne = dh[i]! + dy.data[from + i]!;
@@ -80,7 +83,8 @@ const simpleRnnBackward = defineListOp("simpleRnnBackward", {
       product(batch, units, units, matrix(target, to, units), matrix(u, uAt, 1, units), matrix(dh, 0, units), dtype);
       if (valid) for (let i = 0; i < size; i++) dh[i]! += passed[i]!;
     }
-    target.set(dh.subarray(0, size), out.offset + steps * size);
+    target.set(dh.subarray(0, size), start + steps * size);
+    places.done();
   },
   vjp: () => onceOnly("simpleRnn"),
 });

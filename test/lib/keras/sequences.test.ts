@@ -25,17 +25,13 @@ interface Row {
 }
 export const values = golden("keras-sequences") as {
   data: Record<string, Numbers>;
-  masks: Record<string, boolean[][]>;
+  masks: Record<string, Nested[]>;
   rows: Row[];
 };
 
 const isNames = (value: unknown): value is string => typeof value === "string" && value in values.data;
-const bools = (rows: boolean[][]) =>
-  new NDArray(
-    Uint8Array.from(rows.flat(), (one) => (one ? 1 : 0)),
-    "bool",
-    [rows.length, rows[0]!.length],
-  );
+type Nested = boolean | Nested[];
+const bools = (rows: Nested[]) => math.astype(f32(rows as never), "bool");
 /** Names of data and masks in options, as arrays. */
 function resolve(value: unknown): unknown {
   if (isNames(value)) return f32(values.data[value]!);
@@ -49,7 +45,8 @@ const call = (layer: keras.Layer, row: Row, first: NDArray, training = false): N
   const told = { ...options, training };
   const rest = row.inputs.slice(1).map(resolve) as NDArray[];
   const run = layer as unknown as (...args: unknown[]) => unknown;
-  const result = states !== undefined ? run(first, states, told) : run(rest.length > 0 ? [first, ...rest] : first, told);
+  const result =
+    states !== undefined ? run(first, states, told) : run(rest.length > 0 ? [first, ...rest] : first, told);
   return [result].flat(2) as NDArray[];
 };
 const firstOf = (row: Row) => f32(values.data[row.inputs[0]!]!);
@@ -60,9 +57,7 @@ const built = (row: Row) => {
   return layer;
 };
 const probes = (outputs: readonly NDArray[]) =>
-  outputs.map(({ shape, size }) =>
-    math.reshape(f32(Array.from({ length: size }, (_, i) => Math.cos(i))), shape),
-  );
+  outputs.map(({ shape, size }) => math.reshape(f32(Array.from({ length: size }, (_, i) => Math.cos(i))), shape));
 const probed = (outputs: readonly NDArray[]) =>
   math.addN(outputs.map((y, i) => math.sum(math.multiply(y, probes(outputs)[i]!))));
 const title = ({ class: name, options, call: told }: Row) =>
@@ -98,30 +93,33 @@ describe.each(values.rows.map((row) => [title(row), row] as const))("%s", (_, ro
     expect(again.name).toBe(layer.name);
   });
 
-  test.skipIf(isCell(row))("knows its outputs' shapes before it computes, and trains planned as step by step", async () => {
-    const data = row.inputs.map((name) => f32(values.data[name]!));
-    const losses: number[][] = [];
-    for (const runEagerly of [true, false]) {
-      keras.utils.setRandomSeed(3);
-      const tensors = data.map((x) => layers.input(x.shape.slice(1)));
-      const layer = make(row);
-      const [first, ...rest] = tensors as [keras.SymbolicTensor, ...keras.SymbolicTensor[]];
-      const before = row.class === "Embedding" ? first : layers.dense(first.shape.at(-1)!)(first);
-      const made = [layer((rest.length > 0 ? [before, ...rest] : before) as keras.SymbolicTensor)].flat();
-      const computed = [(layer as keras.Layer)((rest.length > 0 ? data : data[0]!) as NDArray)].flat();
-      expect(made.map(({ shape }) => shape)).toEqual(computed.map(({ shape }) => [null, ...shape.slice(1)]));
-      expect(made.map(({ dtype }) => dtype)).toEqual(computed.map(({ dtype }) => dtype));
-      const out = layers.dense(2)(layers.flatten()(made[0]!));
-      const model = keras.model(tensors, out);
-      model.compile({ optimizer: keras.optimizers.sgd({ learningRate: 0.01 }), loss: "mse", runEagerly });
-      const y = f32(Array.from({ length: data[0]!.shape[0]! }, (_, i) => [i % 2, (i + 1) % 3]));
-      const history = await model.fit(data, y, { epochs: 4, batchSize: 2, verbose: 0 });
-      losses.push(history.history["loss"]!);
-      expect(model.explain()).toContain(runEagerly ? "op by op" : "a plan of");
-      expect(String(model.summary())).toContain(layer.name);
-    }
-    expect(losses[1]).toEqual(losses[0]);
-  });
+  test.skipIf(isCell(row))(
+    "knows its outputs' shapes before it computes, and trains planned as step by step",
+    async () => {
+      const data = row.inputs.map((name) => f32(values.data[name]!));
+      const losses: number[][] = [];
+      for (const runEagerly of [true, false]) {
+        keras.utils.setRandomSeed(3);
+        const tensors = data.map((x) => layers.input(x.shape.slice(1)));
+        const layer = make(row);
+        const [first, ...rest] = tensors as [keras.SymbolicTensor, ...keras.SymbolicTensor[]];
+        const before = row.class === "Embedding" ? first : layers.dense(first.shape.at(-1)!)(first);
+        const made = [layer((rest.length > 0 ? [before, ...rest] : before) as keras.SymbolicTensor)].flat();
+        const computed = [(layer as keras.Layer)((rest.length > 0 ? data : data[0]!) as NDArray)].flat();
+        expect(made.map(({ shape }) => shape)).toEqual(computed.map(({ shape }) => [null, ...shape.slice(1)]));
+        expect(made.map(({ dtype }) => dtype)).toEqual(computed.map(({ dtype }) => dtype));
+        const out = layers.dense(2)(layers.flatten()(made[0]!));
+        const model = keras.model(tensors, out);
+        model.compile({ optimizer: keras.optimizers.sgd({ learningRate: 0.01 }), loss: "mse", runEagerly });
+        const y = f32(Array.from({ length: data[0]!.shape[0]! }, (_, i) => [i % 2, (i + 1) % 3]));
+        const history = await model.fit(data, y, { epochs: 4, batchSize: 2, verbose: 0 });
+        losses.push(history.history["loss"]!);
+        expect(model.explain()).toContain(runEagerly ? "op by op" : "a plan of");
+        expect(String(model.summary())).toContain(layer.name);
+      }
+      expect(losses[1]).toEqual(losses[0]);
+    },
+  );
 });
 
 afterEach(() => void vi.restoreAllMocks());

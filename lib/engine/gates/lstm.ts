@@ -1,5 +1,6 @@
 /** One step of an LSTM in plain JavaScript, over all rows of a batch: what is left of it when the product is done. */
-import type { Matrix } from "../../engine/gemm.ts";
+import type { Matrix } from "../gemm.ts";
+import type { Floats } from "../types.ts";
 
 /**
  * Gates, cell state and output of a step into its record (`[batch, 7·units]` from `at`).
@@ -10,17 +11,17 @@ import type { Matrix } from "../../engine/gemm.ts";
 export function lstmForwardStep(
   batch: number,
   units: number,
-  z: Float32Array,
+  z: Floats,
   zAt: number,
-  recurrent: Float32Array,
-  record: Float32Array,
+  recurrent: Floats,
+  record: Floats,
   at: number,
   h: Matrix,
   c: Matrix,
   valid: Uint8Array | undefined,
   validAt: number,
 ): void {
-  const [cells, hiddens] = [c.storage as Float32Array, h.storage as Float32Array];
+  const [cells, hiddens] = [c.storage as Floats, h.storage as Floats];
   for (let b = 0; b < batch; b++) {
     const q = at + b * 7 * units;
     const cAt = c.offset + b * c.rows;
@@ -63,20 +64,20 @@ export function lstmForwardStep(
 export function lstmBackwardStep(
   batch: number,
   units: number,
-  dy: Float32Array,
+  dy: Floats,
   dyAt: number,
-  record: Float32Array,
+  record: Floats,
   at: number,
   c: Matrix,
-  dz: Float32Array,
+  dz: Floats,
   dzAt: number,
-  dh: Float32Array,
-  dc: Float32Array,
-  passed: Float32Array,
+  dh: Floats,
+  dc: Floats,
+  passed: Floats,
   valid: Uint8Array | undefined,
   validAt: number,
 ): void {
-  const cells = c.storage as Float32Array;
+  const cells = c.storage as Floats;
   for (let b = 0; b < batch; b++) {
     const q = at + b * 7 * units;
     const from = dyAt + b * 7 * units;

@@ -1,5 +1,6 @@
 /** One step of a GRU in plain JavaScript, over all rows of a batch: what is left of it when the product is done. */
-import type { Matrix } from "../../engine/gemm.ts";
+import type { Matrix } from "../gemm.ts";
+import type { Floats } from "../types.ts";
 
 /**
  * Gates, candidate and output of a step into its record (`[batch, 5·units]` from `at`).
@@ -10,18 +11,18 @@ import type { Matrix } from "../../engine/gemm.ts";
 export function gruForwardStep(
   batch: number,
   units: number,
-  x: Float32Array,
+  x: Floats,
   xAt: number,
-  recurrent: Float32Array,
-  bias: Float32Array,
+  recurrent: Floats,
+  bias: Floats,
   biasAt: number,
-  record: Float32Array,
+  record: Floats,
   at: number,
   h: Matrix,
   valid: Uint8Array | undefined,
   validAt: number,
 ): void {
-  const hiddens = h.storage as Float32Array;
+  const hiddens = h.storage as Floats;
   for (let b = 0; b < batch; b++) {
     const q = at + b * 5 * units;
     const hAt = h.offset + b * h.rows;
@@ -58,19 +59,19 @@ export function gruForwardStep(
 export function gruBackwardStep(
   batch: number,
   units: number,
-  dy: Float32Array,
+  dy: Floats,
   dyAt: number,
-  record: Float32Array,
+  record: Floats,
   at: number,
   h: Matrix,
-  dz: Float32Array,
+  dz: Floats,
   dzAt: number,
-  dh: Float32Array,
-  passed: Float32Array,
+  dh: Floats,
+  passed: Floats,
   valid: Uint8Array | undefined,
   validAt: number,
 ): void {
-  const hiddens = h.storage as Float32Array;
+  const hiddens = h.storage as Floats;
   for (let b = 0; b < batch; b++) {
     const q = at + b * 5 * units;
     const from = dyAt + b * 5 * units;
