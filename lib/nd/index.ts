@@ -23,7 +23,7 @@ export { engine } from "./engine.ts";
 export * from "./files/index.ts";
 export * from "./functional.ts";
 export { slice } from "./indexing.ts";
-export type { Into } from "./into.ts";
+export type { Destination, Into } from "./into.ts";
 export * as linalg from "./linalg/index.ts";
 export * from "./nan.ts";
 export * from "./numeric.ts";

@@ -12,12 +12,15 @@ import { assign } from "./indexing.ts";
 import { checkOptions } from "./options.ts";
 
 /** Where the result of a function of elements goes. */
-export interface Into {
+export interface Destination {
   /** An array (or view) of the result's shape that is written to and given back; one of the inputs too. */
   out?: NDArray;
   /** Where to compute; elsewhere `out` stays as it is. Without `out` there are zeros. */
   where?: ArrayInput;
 }
+
+/** A number is passed over: `arrays.reduce(nd.add)` and `arrays.map(nd.exp)` give an index here. */
+export type Into = Destination | number;
 
 type Call = ((...inputs: never[]) => NDArray) & { readonly op: Op<never> };
 
@@ -29,8 +32,7 @@ export const castsTo = (from: DType, to: DType): boolean => ranks[kindOf(from)] 
 /** Computes `call` of `inputs` as `options` say; `name` is the function that was called. */
 export function into(call: unknown, inputs: readonly NDArray[], options: Into, name: string): NDArray {
   const op = call as Call;
-  // `arrays.map(nd.exp)` passes an index here.
-  if (typeof options !== "object" || options === null) return op(...(inputs as never[]));
+  if (typeof options === "number") return op(...(inputs as never[]));
   checkOptions(options, ["out", "where"], name);
   const { out, where } = options;
   if (out !== undefined && where === undefined && direct(op.op, inputs, out)) return out;
