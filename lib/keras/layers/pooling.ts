@@ -1,7 +1,9 @@
 /** Pooling: the largest or the mean of each window. */
 import type { NDArray } from "../../core/ndarray.ts";
 import { averagePool, maxPool } from "../../ops/index.ts";
+import { firstMask, type Masks } from "../masks.ts";
 import * as math from "../math.ts";
+import type { CallOptions } from "./callable.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 import {
   checkRank,
@@ -174,10 +176,29 @@ export class GlobalMaxPooling3D extends GlobalPooling {
   }
 }
 
-/** The mean of all steps: `[batch, steps, channels]` → `[batch, channels]`. */
+/**
+ * The mean of all steps: `[batch, steps, channels]` → `[batch, channels]`. Where a mask says which steps count
+ * (`layers.embedding(5000, 32, { maskZero: true })` before it), the mean of those.
+ */
 export class GlobalAveragePooling1D extends GlobalPooling {
   constructor(options?: GlobalPoolingOptions) {
     super(1, math.mean, options);
+  }
+
+  override call(inputs: NDArray, options: CallOptions = {}): NDArray {
+    const mask = firstMask(options["mask"] as Masks);
+    if (mask === undefined) return super.call(inputs);
+    checkRank(inputs.shape, 1, this.dataFormat, this.name);
+    const steps = this.dataFormat === "channels_last" ? 1 : 2;
+    const counts = math.astype(math.expandDims(mask, 3 - steps), this.dtype);
+    // Not times 0: what is padding may be NaN.
+    const kept = math.where(math.expandDims(mask, 3 - steps), math.astype(inputs, this.dtype), 0);
+    return math.divide(math.sum(kept, steps, this.keepdims), math.sum(counts, steps, this.keepdims));
+  }
+
+  /** No steps are left for a mask to be of. */
+  override computeMask(): undefined {
+    return undefined;
   }
 }
 

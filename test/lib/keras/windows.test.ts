@@ -88,6 +88,38 @@ describe("numbers", () => {
     expect(layers.resizing(3, 2)(nd.ones([4, 4, 1])).shape).toEqual([3, 2, 1]);
   });
 
+  test("the mean of a sequence leaves out the steps that are padding", () => {
+    const x = nd.array([
+      [
+        [1, 2],
+        [3, 4],
+        [9, NaN],
+      ],
+      [
+        [5, 6],
+        [7, 8],
+        [0, 1],
+      ],
+    ]);
+    const mask = nd.array([
+      [true, true, false],
+      [true, false, false],
+    ]);
+    const [last, first] = [layers.globalAveragePooling1d(), layers.globalAvgPool1d({ dataFormat: "channels_first" })];
+    expect(flat(last(x, { mask }))).toEqual([2, 3, 5, 6]);
+    expect(flat(first(nd.transpose(x, [0, 2, 1]), { mask }))).toEqual([2, 3, 5, 6]);
+    const model = keras.sequential([layers.input([3]), layers.embedding(9, 2, { maskZero: true }), last]);
+    const [a, b] = model
+      .predict([
+        [4, 2, 0],
+        [2, 4, 4],
+      ])
+      .tolist<number[][]>();
+    const table = model.getWeights()[0]!.tolist<number[][]>();
+    expect(a![0]).toBeCloseTo((table[4]![0]! + table[2]![0]!) / 2, 6);
+    expect(b![1]).toBeCloseTo((2 * table[4]![1]! + table[2]![1]!) / 3, 6);
+  });
+
   test("a pyramid of any image size keeps the free axes free, and computes each", () => {
     const x = layers.input([null, null, 2]);
     const small = layers.averagePooling2d(2)(layers.conv2d(4, 3, { padding: "same" })(x));
