@@ -61,8 +61,9 @@ function handle(press: number): void {
 
 /** The event loop is free: nothing runs at this moment. */
 function asked(press: number, insist: boolean): void {
-  // Pressed twice in a hurry: the first one did it, and the second is not meant for what other cells left running.
-  if (insist && running.size === 0 && performance.now() - handledAt < HURRY) {
+  // Pressed twice in a hurry, or for two cells at once: the first press did it, and the second is not meant for what other
+  // cells left running.
+  if (running.size === 0 && performance.now() - handledAt < HURRY) {
     claim();
     return;
   }

@@ -57,6 +57,8 @@ export interface Options {
   compileFile?: (path: string) => Awaited<ReturnType<LanguageRoom["compileFile"]>>;
   /** Another Node. */
   node?: string;
+  /** Beside this process's own. */
+  env?: NodeJS.ProcessEnv;
 }
 
 export class Session {
@@ -79,6 +81,7 @@ export class Session {
       [...SESSION_FLAGS, join(dir, "session.js")],
       {
         cwd,
+        env: { ...process.env, ...options.env },
         stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
       },
     );
