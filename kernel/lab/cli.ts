@@ -23,6 +23,7 @@ WHERE
   --user              this person's own Jupyter folder (the default)
   --sys-prefix        the active Python environment, else that of python3
   --prefix DIR        DIR/share/jupyter
+  --shared            (install) for every user of this machine: keep what kernels start from beside the package
 
   --help, --version
 

@@ -1,6 +1,6 @@
 /** `glassbox install` and `uninstall`: the kernel and the labextension, in a Jupyter that is already there. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { packageFolder } from "../protocol/package.ts";
@@ -12,29 +12,34 @@ const WHERE = {
   user: { type: "boolean" },
   "sys-prefix": { type: "boolean" },
   prefix: { type: "string" },
+  shared: { type: "boolean" },
 } as const;
 
-/** Runs `glassbox install|uninstall [--user|--sys-prefix|--prefix DIR]`. @returns The exit code. */
+/** Runs `glassbox install|uninstall [--user|--sys-prefix|--prefix DIR] [--shared]`. @returns The exit code. */
 export function installCommand(command: "install" | "uninstall", args: string[]): number {
   const { values, positionals } = readOptions(args, WHERE);
   if (positionals.length > 0) {
     throw new Complaint(`glassbox ${command} takes no ${positionals[0]}.`, "Where to: --prefix DIR.", 2);
   }
-  if (Object.keys(values).length > 1) {
+  const { shared = false, ...where } = values;
+  if (Object.keys(where).length > 1) {
     throw new Complaint("--user, --sys-prefix and --prefix exclude one another.", "Give one of them.", 2);
   }
-  const data = dataFolder(values);
-  if (command === "install") install(data);
+  if (shared && command === "uninstall") throw new Complaint("uninstall takes no --shared.", "Leave it out.", 2);
+  const data = dataFolder(where);
+  if (command === "install") install(data, shared);
   else uninstall(data);
   return 0;
 }
 
-function install(data: string): void {
+function install(data: string, shared: boolean): void {
   const root = packageFolder();
   if (!existsSync(join(root, "dist", "kernel", "main.js"))) {
     throw new Complaint(`${join(root, "dist")} has no kernel.`, `Build it: cd ${root} && npm run build`);
   }
   writing(data, () => register({ root, data, node: process.execPath }));
+  const snapshots = join(root, "dist", "kernel", "snapshots");
+  if (shared) writing(snapshots, () => mkdirSync(snapshots, { recursive: true, mode: 0o755 }));
   // Kernels start in half the time with it, and without it all the same: a failure is not worth a word.
   spawnSync(process.execPath, [join(root, "dist", "kernel", "build-snapshot.js")], { stdio: "ignore" });
   const sites = registered(data)?.sites ?? [];

@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,9 +15,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { FLAGS, snapshotFolder, snapshotPath } from "./spawn.ts";
+import { FLAGS, snapshotPath } from "./spawn.ts";
 
 /** Blobs kept besides the current one: another Node's, or the build before. */
 const KEPT = 3;
@@ -33,13 +34,16 @@ export async function buildSnapshot(bundles: string, signal?: AbortSignal): Prom
   const blob = snapshotPath(bundles);
   if (blob === undefined) throw new Error(`the kernel's bundles are missing in ${bundles}: run \`npm run build\``);
   if (exists(blob)) return blob;
-  mkdirSync(snapshotFolder(), { recursive: true, mode: 0o700 });
-  const work = mkdtempSync(join(snapshotFolder(), "making-"));
+  const folder = dirname(blob);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const work = mkdtempSync(join(folder, "making-"));
   try {
     const script = join(work, "language.cjs");
     writeFileSync(script, bundle(bundles));
     const made = join(work, "blob");
     await run([...FLAGS, "--snapshot-blob", made, "--build-snapshot", script], signal);
+    // Where every user's kernels look for it, they must be able to read it.
+    if (statSync(folder).mode & 0o044) chmodSync(made, 0o644);
     renameSync(made, blob);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -77,10 +81,11 @@ function run(args: string[], signal: AbortSignal | undefined): Promise<void> {
 }
 
 function prune(current: string): void {
-  const age = (name: string) => statSync(join(snapshotFolder(), name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const blobs = readdirSync(snapshotFolder()).filter((name) => name.endsWith(".blob") && !current.endsWith(name));
+  const folder = dirname(current);
+  const age = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const blobs = readdirSync(folder).filter((name) => name.endsWith(".blob") && !current.endsWith(name));
   const old = blobs.sort((a, b) => age(b) - age(a)).slice(KEPT);
-  for (const name of old) rmSync(join(snapshotFolder(), name), { force: true });
+  for (const name of old) rmSync(join(folder, name), { force: true });
 }
 
 const exists = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -43,8 +43,13 @@ export function languageCommand(bundles: string = dirname(fileURLToPath(import.m
   return { execPath: process.execPath, args: [...FLAGS, "--snapshot-blob", blob, entry] };
 }
 
-/** The user's own cache; a snapshot is code, so nobody else may write it. */
-export function snapshotFolder(): string {
+/**
+ * Beside the bundles, where `glassbox install --shared` made a place for every user's kernels, else the user's own
+ * cache. A snapshot is code, so nobody may write it but who may write the bundles, or the user.
+ */
+function snapshotFolder(bundles: string): string {
+  const shared = join(bundles, "snapshots");
+  if (existsSync(shared)) return shared;
   return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "glassbox");
 }
 
@@ -62,7 +67,7 @@ export function snapshotPath(bundles: string): string | undefined {
     JSON.stringify([versions.node, versions.v8, arch, platform, FLAGS, process.env["NODE_OPTIONS"] ?? "", entry]),
   );
   hash.update(readFileSync(entry)).update(typescriptVersion(bundles));
-  return join(snapshotFolder(), `language-${hash.digest("hex").slice(0, 24)}.blob`);
+  return join(snapshotFolder(bundles), `language-${hash.digest("hex").slice(0, 24)}.blob`);
 }
 
 function typescriptVersion(bundles: string): string {

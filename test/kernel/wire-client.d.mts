@@ -8,6 +8,7 @@ export type Channel = "shell" | "control" | "stdin";
 export interface Extra {
   parent?: Header;
   buffers?: Uint8Array[];
+  metadata?: Fields;
   /** Fields that are added to the header, or replace what is in it. */
   header?: Partial<Header>;
 }

@@ -167,7 +167,7 @@ export async function openClient({ argv, cwd, env = {}, transport = "tcp", check
       });
       if (timeout) timer = setTimeout(() => reject(new Error(`${type} was not answered in ${timeout} ms`)), timeout);
     });
-    await sockets[channel].send(encode(key, { header, content, buffers: extra.buffers }));
+    await sockets[channel].send(encode(key, { header, content, buffers: extra.buffers, metadata: extra.metadata }));
     try {
       return await done;
     } finally {

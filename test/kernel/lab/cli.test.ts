@@ -1,6 +1,18 @@
 /** The commands as people type them: the built `glassbox`, in folders of their own, with no Python on the PATH. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -67,6 +79,7 @@ describe("glassbox", () => {
     [["run", "a.ipynb", "--bogus"], 2, /--bogus/],
     [["run", "a.ipynb", "b.ipynb", "--output", "c"], 2, /one file/],
     [["install", "--user", "--prefix", "x"], 2, /exclude one another/],
+    [["uninstall", "--prefix", "empty", "--shared"], 2, /takes no --shared/],
     [["uninstall", "--prefix", "empty"], 1, /not registered in/],
     [["install", "--prefix", "file/below"], 1, /file.* may not be written to/],
   ])("%j is answered in a sentence", async (args, code, message) => {
@@ -193,6 +206,44 @@ describe("glassbox install", () => {
       "kernels/other",
       "kernels/other/kernel.json",
     ]);
+  });
+
+  test("teaches the papermill of its prefix to write parameters, and uninstall takes that back", async () => {
+    const site = join(folder, "python", "lib", "python3.12", "site-packages");
+    mkdirSync(site, { recursive: true });
+    const { out } = await glassbox(["install", "--prefix", join(folder, "python")]);
+    expect(out).toContain(join(site, "glassbox_papermill.py"));
+    expect(tree(site)).toEqual([
+      "glassbox_papermill-1.0.dist-info",
+      ...["INSTALLER", "METADATA", "RECORD", "entry_points.txt"].map(
+        (name) => `glassbox_papermill-1.0.dist-info/${name}`,
+      ),
+      "glassbox_papermill.py",
+    ]);
+    await glassbox(["uninstall", "--prefix", join(folder, "python")]);
+    expect(tree(site)).toEqual([]);
+  });
+
+  test("--shared keeps the start-up snapshot beside the package, where every user's kernels find it", {
+    timeout: 90_000,
+  }, async () => {
+    const all = join(folder, "opt");
+    const bundles = join(all, "dist", "kernel");
+    cpSync(join(root, "dist", "kernel"), bundles, { recursive: true, filter: (path) => !path.endsWith("snapshots") });
+    cpSync(join(root, "package.json"), join(all, "package.json"));
+    cpSync(join(root, "kernel", "lab", "assets"), join(all, "kernel", "lab", "assets"), { recursive: true });
+    symlinkSync(join(root, "node_modules"), join(all, "node_modules"));
+    const child = spawn(process.execPath, [join(bundles, "cli.js"), "install", "--prefix", prefix, "--shared"], {
+      env: { HOME: folder, PATH: dirname(process.execPath) },
+      stdio: "ignore",
+    });
+    expect((await once(child, "close"))[0]).toBe(0);
+    const [blob = ""] = tree(join(bundles, "snapshots"));
+    expect(blob).toMatch(/^language-[0-9a-f]{24}\.blob$/);
+    expect(statSync(join(bundles, "snapshots", blob)).mode & 0o777).toBe(0o644);
+    expect(existsSync(join(folder, ".cache", "glassbox", blob))).toBe(false);
+    const { languageCommand } = await import("../../../kernel/language/spawn.ts");
+    expect(languageCommand(bundles).args).toContain(join(bundles, "snapshots", blob));
   });
 
   test("--user goes where Jupyter looks", async () => {
