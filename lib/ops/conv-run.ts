@@ -90,6 +90,9 @@ export function convolve(out: NDArray, image: NDArray, kernel: NDArray, grid: Gr
       product(rows, sizes.filters, patch, places, weights, matrix(out.storage, into, filters), dtype);
       continue;
     }
+    const all = matrix(out.storage, into, filters);
+    const part = { channel: group * channels, channels, filters: sizes.filters };
+    if (engine.convolutions.forward(all, x.storage as Floats, x.offset, weights, grid, part)) continue;
     const patches = patchesFor(sizes);
     eachBlock(sizes, (start, count) => {
       engine.windows.gather(patches, x.storage as Floats, x.offset, grid, {
@@ -113,7 +116,8 @@ export function convolveInput(dx: NDArray, gradient: NDArray, kernel: NDArray, g
   const sizes = sizesOf(grid, filters, groups, dtype);
   const { rows, patch, channels } = sizes;
   const direct = isPointwise(grid);
-  if (!direct || dy.size === 0) zero(dx);
+  // Groups add to one image; an engine that does it whole sets a single one's to zero itself.
+  if (dy.size === 0 || (!direct && groups > 1)) zero(dx);
   if (dx.size === 0 || dy.size === 0) return;
   if (channels === 1 && groups > 1) {
     if (direct) zero(dx);
@@ -129,6 +133,12 @@ export function convolveInput(dx: NDArray, gradient: NDArray, kernel: NDArray, g
       product(rows, patch, sizes.filters, matrix(dy.storage, from, filters), weights, places, dtype);
       continue;
     }
+    const all = matrix(dy.storage, from, filters);
+    const forward = matrix(w.storage, weights.offset, filters);
+    const channel = group * channels;
+    const share = { channel, channels, filters: sizes.filters };
+    if (engine.convolutions.input(dx.storage as Floats, dx.offset, all, forward, grid, share)) continue;
+    if (groups === 1) zero(dx);
     const patches = patchesFor(sizes);
     eachBlock(sizes, (start, count) => {
       const part = matrix(dy.storage, from + start * filters, filters);
@@ -168,6 +178,10 @@ export function convolveKernel(dw: NDArray, image: NDArray, gradient: NDArray, g
       product(patch, sizes.filters, rows, places, matrix(dy.storage, from, filters), whole, dtype);
       continue;
     }
+    const whole = matrix(dw.storage, into, filters);
+    const all = matrix(dy.storage, from, filters);
+    const share = { channel: group * channels, channels, filters: sizes.filters };
+    if (engine.convolutions.kernel(whole, x.storage as Floats, x.offset, all, grid, share)) continue;
     const patches = patchesFor(sizes);
     const sum = room("kernel gradient", dtype, patch * sizes.filters);
     eachBlock(sizes, (start, count) => {

@@ -5,7 +5,7 @@
  * the order of k, in blocks of KC, and each block's sum to the ones before. So the bits are the same for any number of
  * threads and any cut of the rows (one sample predicts what it predicts in a batch).
  */
-import { jobA, jobAColumn, jobARow, jobB, jobBColumn, jobBRow, jobC, jobCRow, jobK } from "./job";
+import * as job from "./job";
 import { tile1, tile1x8, tile2, tile2x4 } from "./micro";
 import { packColumns, packRows } from "./pack";
 
@@ -18,23 +18,34 @@ const MC: i32 = 96;
 /** Fewer rows than this do not pay for packing b. */
 const PACK_ROWS: i32 = 20;
 
-/** A scratch area is cut into: packed b, packed a (float64 is the larger), one tile. product.ts knows the sum. */
+/**
+ * A scratch area is cut into: packed b, packed a (float64 is the larger), one tile, patches of an image. layout.ts in
+ * lib/engine/wasm knows the sum.
+ */
 const PACKED_A: usize = KC * NC_BYTES;
 const TILE: usize = PACKED_A + MC * KC * 8;
+export const PATCHES: usize = TILE + 256;
+export const PATCHES_BYTES: i32 = 524288;
 
 /** Rows [i0, i1) and columns [j0, j1) of float32's c. `scratch` is this thread's own. */
 export function product32(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): void {
+  job.readJob();
   product<f32>(i0, i1, j0, j1, scratch);
 }
 
 /** The same for float64. */
 export function product64(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): void {
+  job.readJob();
   product<f64>(i0, i1, j0, j1, scratch);
 }
 
-function product<T>(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): void {
-  const k = jobK();
-  if (k == 0) return clear<T>(i0, i1, j0, j1);
+/** The same of the product that job.ts's variables say. */
+export function product<T>(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): void {
+  const k = job.depth;
+  if (k == 0) {
+    if (!job.adds) clear<T>(i0, i1, j0, j1);
+    return;
+  }
   const columns = NC_BYTES / <i32>sizeof<T>();
   for (let p = 0; p < k; p += KC) {
     const depth = min(KC, k - p);
@@ -44,11 +55,12 @@ function product<T>(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): void {
 
 /** The part of the product that `depth` columns of a from `p` on, and as many rows of b, add to a stripe of c. */
 function block<T>(i0: i32, i1: i32, j0: i32, j1: i32, p: i32, depth: i32, scratch: usize): void {
-  const bRow = jobBRow(), bColumn = jobBColumn();
-  const aRow = jobARow(), aColumn = jobAColumn();
-  const cRow = jobCRow();
+  const bRow = job.bRow, bColumn = job.bColumn;
+  const aRow = job.aRow, aColumn = job.aColumn;
+  const cRow = job.cRow;
+  const add = p > 0 || job.adds;
   const width = <i32>(32 / sizeof<T>());
-  const b = jobB() + <usize>p * bRow;
+  const b = job.b + <usize>p * bRow;
   const direct = bColumn == sizeof<T>() && i1 - i0 < PACK_ROWS;
   const whole = direct ? j0 + (j1 - j0) / width * width : j0;
   // Packed panels lie one after the other, `depth` by `width`; where b is read in place, only the last, narrow one.
@@ -64,7 +76,7 @@ function block<T>(i0: i32, i1: i32, j0: i32, j1: i32, p: i32, depth: i32, scratc
       let to = scratch + PACKED_A;
       for (let row = i; row < end; ) {
         const rows = height(end - row);
-        packRows<T>(to, rows, depth, jobA() + <usize>row * aRow + <usize>p * aColumn, aColumn);
+        packRows<T>(to, rows, depth, job.a + <usize>row * aRow + <usize>p * aColumn, aColumn);
         to += <usize>rows * <usize>depth * sizeof<T>();
         row += rows;
       }
@@ -73,12 +85,12 @@ function block<T>(i0: i32, i1: i32, j0: i32, j1: i32, p: i32, depth: i32, scratc
     if (direct && end - i <= 2) {
       // One or two rows: wide tiles of b in place.
       const lanes = (end - i == 1 ? 8 : 4) * width / 2;
-      const a = jobA() + <usize>i * aRow + <usize>p * aColumn;
+      const a = job.a + <usize>i * aRow + <usize>p * aColumn;
       for (; j + lanes <= j1; j += lanes) {
         const at = b + <usize>j * bColumn;
-        const c = jobC() + <usize>i * cRow + <usize>j * sizeof<T>();
-        if (end - i == 1) tile1x8<T>(depth, a, aRow, aColumn, at, bRow, c, cRow, p > 0);
-        else tile2x4<T>(depth, a, aRow, aColumn, at, bRow, c, cRow, p > 0);
+        const c = job.c + <usize>i * cRow + <usize>j * sizeof<T>();
+        if (end - i == 1) tile1x8<T>(depth, a, aRow, aColumn, at, bRow, c, cRow, add);
+        else tile2x4<T>(depth, a, aRow, aColumn, at, bRow, c, cRow, add);
       }
     }
     for (; j < j1; j += width) {
@@ -90,12 +102,12 @@ function block<T>(i0: i32, i1: i32, j0: i32, j1: i32, p: i32, depth: i32, scratc
       let packed = scratch + PACKED_A;
       for (let row = i; row < end; ) {
         const rows = height(end - row);
-        const c = jobC() + <usize>row * cRow + <usize>j * sizeof<T>();
-        const a = turned ? packed : jobA() + <usize>row * aRow + <usize>p * aColumn;
+        const c = job.c + <usize>row * cRow + <usize>j * sizeof<T>();
+        const a = turned ? packed : job.a + <usize>row * aRow + <usize>p * aColumn;
         const across: usize = turned ? sizeof<T>() : aRow;
         const along: usize = turned ? <usize>rows * sizeof<T>() : aColumn;
-        if (count == width) tile2<T>(rows, depth, a, across, along, panel, step, c, cRow, p > 0);
-        else edge<T>(rows, count, depth, a, across, along, panel, step, c, cRow, p > 0, scratch + TILE);
+        if (count == width) tile2<T>(rows, depth, a, across, along, panel, step, c, cRow, add);
+        else edge<T>(rows, count, depth, a, across, along, panel, step, c, cRow, add, scratch + TILE);
         packed += <usize>rows * <usize>depth * sizeof<T>();
         row += rows;
       }
@@ -134,6 +146,6 @@ function edge<T>(rows: i32, count: i32, k: i32, a: usize, ar: usize, ac: usize, 
 
 function clear<T>(i0: i32, i1: i32, j0: i32, j1: i32): void {
   for (let i = i0; i < i1; i++) {
-    memory.fill(jobC() + <usize>i * jobCRow() + <usize>j0 * sizeof<T>(), 0, <usize>(j1 - j0) * sizeof<T>());
+    memory.fill(job.c + <usize>i * job.cRow + <usize>j0 * sizeof<T>(), 0, <usize>(j1 - j0) * sizeof<T>());
   }
 }

@@ -2,3 +2,11 @@ export { forward32, forward64, input32, input64, kernel32, kernel64, total32, to
 export { product32, product64 } from "./gemm";
 export { gather32, gather64, largest32, largest64, scatter32, scatter64, spread32, spread64 } from "./windows";
 export { gruBackward, gruForward, lstmBackward, lstmForward } from "./gates";
+export {
+  depthwise32,
+  depthwise64,
+  depthwiseInput32,
+  depthwiseInput64,
+  depthwiseKernel32,
+  depthwiseKernel64,
+} from "./depthwise";

@@ -55,8 +55,27 @@ const FIRST: usize = 24, COUNT: usize = 25;
   }
 }
 
-/** Rows [i0, i1) of the patches: gathered from the image, or (`back`) added to it. */
-@inline function patches<T>(i0: i32, i1: i32, back: bool): void {
+/** Elements of a patch. */
+export function patchSize(): i32 {
+  return word(SIZE) * word(SIZE + 1) * word(SIZE + 2) * word(COUNT);
+}
+
+/** Windows of an image, and bytes of one. */
+export function windowsOfImage(): i32 {
+  return word(OUT) * word(OUT + 1) * word(OUT + 2);
+}
+export function placesOfImage(): i32 {
+  return word(IN) * word(IN + 1) * word(IN + 2);
+}
+export function channelsOfImage(): i32 {
+  return word(CHANNELS);
+}
+export function imageAddress(): usize {
+  return address(FROM);
+}
+
+/** `count` patches from number `first` on, one after the other at `at`: gathered, or (`back`) added to the image. */
+export function patchesAt<T>(first: i32, count: i32, at: usize, back: bool): void {
   const inD = word(IN), inH = word(IN + 1), inW = word(IN + 2);
   const outD = word(OUT), outH = word(OUT + 1), outW = word(OUT + 2);
   const sizeD = word(SIZE), sizeH = word(SIZE + 1), sizeW = word(SIZE + 2);
@@ -68,15 +87,14 @@ const FIRST: usize = 24, COUNT: usize = 25;
   const joined = gapW == 1 && part == place;
   const line = <usize>sizeW * part;
   const image = address(FROM) + <usize>word(FIRST) * sizeof<T>();
-  let at = address(TO) + <usize>i0 * <usize>(sizeD * sizeH) * line;
-  let rest = word(START) + i0;
+  let rest = first;
   let w = rest % outW;
   rest /= outW;
   let h = rest % outH;
   rest /= outH;
   let d = rest % outD;
   let n = rest / outD;
-  for (let row = i0; row < i1; row++) {
+  for (; count > 0; count--) {
     const firstW = w * stepW - beforeW;
     const low = firstW < 0 ? min(sizeW, -firstW) : 0;
     const high = max(low, min(sizeW, inW - firstW));
@@ -125,6 +143,12 @@ const FIRST: usize = 24, COUNT: usize = 25;
       }
     }
   }
+}
+
+/** Rows [i0, i1) of the patches that the job says. */
+function patches<T>(i0: i32, i1: i32, back: bool): void {
+  const at = address(TO) + <usize>i0 * <usize>patchSize() * sizeof<T>();
+  patchesAt<T>(word(START) + i0, i1 - i0, at, back);
 }
 
 export function gather32(i0: i32, i1: i32): void { patches<f32>(i0, i1, false); }

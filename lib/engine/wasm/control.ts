@@ -56,6 +56,20 @@ export const kernelNames = [
   "spread64",
   "scatter32",
   "scatter64",
+  "depthwise32",
+  "depthwise64",
+  "depthwiseInput32",
+  "depthwiseInput64",
+  "depthwiseKernel32",
+  "depthwiseKernel64",
+  "forward32",
+  "forward64",
+  "input32",
+  "input64",
+  "kernel32",
+  "kernel64",
+  "total32",
+  "total64",
 ] as const;
 export type KernelName = (typeof kernelNames)[number];
 

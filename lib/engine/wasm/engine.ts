@@ -1,6 +1,7 @@
 /** The engine of WebAssembly SIMD. */
 import type { Engine } from "../engine.ts";
 import { makeConvolutions } from "./convolution.ts";
+import { makeDepthwise } from "./depthwise.ts";
 import { makeGates } from "./gates.ts";
 import { compile } from "./module.ts";
 import { makeGemm } from "./product.ts";
@@ -19,7 +20,7 @@ export function wasmEngine(): Engine | undefined {
     info: { name: "wasm", relaxed, threads: most, toString: () => text },
     gemm: makeGemm(compiled, threads),
     convolutions: makeConvolutions(compiled, threads),
-    windows: makeWindows(compiled, threads),
+    windows: { ...makeWindows(compiled, threads), ...makeDepthwise(compiled, threads) },
     gates: makeGates(compiled),
   };
 }

@@ -5,13 +5,31 @@ import { RESERVED } from "../memory.ts";
 export const JOB = 1024;
 export const JOB_WORDS = 9;
 
+/** The grid and arrays of windows (lib/engine/assembly/windows.ts). */
+export const WINDOWS_JOB = 1280;
+export const WINDOWS_JOB_WORDS = 26;
+
+/** The other arrays of a convolution (lib/engine/assembly/convolution.ts). */
+export const CONVOLUTION_JOB = 1536;
+export const CONVOLUTION_JOB_WORDS = 9;
+
 /** The words by which threads share a job (control.ts). */
 export const CONTROL = 2048;
 export const CONTROL_WORDS = 128;
 
-/** Bytes a thread needs for itself: packed b, packed a, one tile (lib/engine/assembly/gemm.ts). */
-export const SCRATCH = 256 * 2048 + 96 * 256 * 8 + 6 * 32;
+/** Bytes of a block of gathered patches. */
+export const PATCHES = 524_288;
 
-if (JOB + 4 * JOB_WORDS > CONTROL || CONTROL + 4 * CONTROL_WORDS > RESERVED) {
+/** Bytes a thread needs for itself: packed b, packed a, one tile, patches (lib/engine/assembly/gemm.ts). */
+export const SCRATCH = 256 * 2048 + 96 * 256 * 8 + 256 + PATCHES;
+
+const areas = [
+  [JOB, JOB_WORDS],
+  [WINDOWS_JOB, WINDOWS_JOB_WORDS],
+  [CONVOLUTION_JOB, CONVOLUTION_JOB_WORDS],
+  [CONTROL, CONTROL_WORDS],
+  [RESERVED, 0],
+] as const;
+if (areas.some(([at, words], i) => i + 1 < areas.length && at + 4 * words > areas[i + 1]![0])) {
   throw new RangeError("engine: what lies below the heap overlaps");
 }

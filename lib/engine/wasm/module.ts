@@ -1,8 +1,9 @@
 /** Compiles the WebAssembly that the build left as text: with relaxed SIMD where this runtime has it, else without. */
 import { relaxed, simd } from "../assembly/built.ts";
-import { engineMemory } from "../memory.ts";
+import { engineMemory, reserve } from "../memory.ts";
 import { type WasmMemory, type WasmModule, webAssembly } from "../webassembly.ts";
 import type { KernelName, Part } from "./control.ts";
+import { SCRATCH } from "./layout.ts";
 
 /** What lib/engine/assembly/index.ts exports. */
 export type Kernels = Record<KernelName, Part>;
@@ -14,17 +15,20 @@ export interface Compiled {
   memory: WasmMemory;
   /** Whether products are fused with sums. */
   relaxed: boolean;
+  /** The main thread's scratch area. */
+  scratch: number;
 }
 
 /**
  * The kernels over the engine's memory, compiled at once (a few milliseconds).
  *
  * @param mayRelax - Whether relaxed SIMD is welcome where the runtime has it.
- * @returns undefined where there is no shared memory or no SIMD.
+ * @returns undefined where there is no shared memory, or none left, or no SIMD.
  */
 export function compile(mayRelax = true): Compiled | undefined {
   const memory = engineMemory();
-  if (webAssembly === undefined || memory === undefined) return undefined;
+  const scratch = reserve(SCRATCH);
+  if (webAssembly === undefined || memory === undefined || scratch === undefined) return undefined;
   for (const [text, isRelaxed] of [
     [relaxed, true],
     [simd, false],
@@ -34,7 +38,7 @@ export function compile(mayRelax = true): Compiled | undefined {
     if (!webAssembly.validate(bytes)) continue;
     const module = new webAssembly.Module(bytes);
     const { exports } = new webAssembly.Instance(module, { env: { memory } });
-    return { kernels: exports as Kernels, module, memory, relaxed: isRelaxed };
+    return { kernels: exports as Kernels, module, memory, relaxed: isRelaxed, scratch };
   }
   return undefined;
 }

@@ -10,9 +10,11 @@ export type Float = "float32" | "float64";
 
 /** A matrix in the engine's memory: the address of its first element, steps in elements. */
 export interface Placed {
-  address: number;
-  rows: number;
-  columns: number;
+  readonly address: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** The copy that it is, from its lowest element on; undefined where it lies in the memory itself. */
+  readonly copy: StorageByDType[Float] | undefined;
 }
 
 /** Areas larger than this are given back after use: a notebook lives long. */
@@ -48,26 +50,50 @@ export class Stage {
   /** The matrix of `m` by `n` where it lies, or a copy; undefined if there is no room for one. */
   place(matrix: Matrix, m: number, n: number, dtype: Float): Placed | undefined {
     const { storage, offset, rows, columns } = matrix;
-    const { BYTES_PER_ELEMENT: bytes } = storage;
-    const at = addressOf(storage);
-    if (at !== undefined) return { address: at + offset * bytes, rows, columns };
+    const known = inMemory(matrix);
+    if (known !== undefined) return known;
     const down = (m - 1) * rows;
     const across = (n - 1) * columns;
     const low = offset + Math.min(0, down) + Math.min(0, across);
     const span = Math.abs(down) + Math.abs(across) + 1;
     const isSpread = span > 2 * m * n + 64;
-    const area = this.area(dtype, isSpread ? m * n : span);
-    if (area === undefined) return undefined;
-    const address = addressOf(area)!;
+    const copy = this.area(dtype, isSpread ? m * n : span);
+    if (copy === undefined) return undefined;
+    const address = addressOf(copy)!;
     const source = storage as StorageByDType[Float];
     if (isSpread) {
       for (let i = 0, to = 0; i < m; i++) {
-        for (let j = 0, from = offset + i * rows; j < n; j++, from += columns) area[to++] = source[from]!;
+        for (let j = 0, from = offset + i * rows; j < n; j++, from += columns) copy[to++] = source[from]!;
       }
-      return { address, rows: n, columns: 1 };
+      return { address, rows: n, columns: 1, copy };
     }
     const whole = low === 0 && span === source.length;
-    area.set(whole ? source : source.subarray(low, low + span));
-    return { address: address + (offset - low) * bytes, rows, columns };
+    copy.set(whole ? source : source.subarray(low, low + span));
+    return { address: address + (offset - low) * storage.BYTES_PER_ELEMENT, rows, columns, copy };
   }
+
+  /** Where a result of `m` by `n`, its columns side by side, is to be written; {@link finish} brings it home. */
+  target(matrix: Matrix, m: number, n: number, dtype: Float): Placed | undefined {
+    const known = inMemory(matrix);
+    if (known !== undefined) return known;
+    const copy = this.area(dtype, m * n);
+    return copy && { address: addressOf(copy)!, rows: n, columns: 1, copy };
+  }
+}
+
+function inMemory({ storage, offset, rows, columns }: Matrix): Placed | undefined {
+  const at = addressOf(storage);
+  if (at === undefined) return undefined;
+  return { address: at + offset * storage.BYTES_PER_ELEMENT, rows, columns, copy: undefined };
+}
+
+/** Copies what {@link Stage.target} gave room to into the matrix. */
+export function finish({ copy }: Placed, { storage, offset, rows }: Matrix, m: number, n: number): void {
+  if (copy === undefined) return;
+  const to = storage as StorageByDType[Float];
+  if (rows === n) {
+    to.set(copy.length === m * n ? copy : copy.subarray(0, m * n), offset);
+    return;
+  }
+  for (let i = 0; i < m; i++) to.set(copy.subarray(i * n, (i + 1) * n), offset + i * rows);
 }

@@ -63,11 +63,11 @@ export class Threads {
    *
    * @returns false if one thread is as good, and nothing was done.
    */
-  run(m: number, n: number, k: number, isWide: boolean, scratch: number): boolean {
+  run(m: number, n: number, k: number, isWide: boolean): boolean {
     const work = m * n * k;
     if (!this.#worth(work)) return false;
     const [rows, columns] = cut(m, n, k, this.up + 1);
-    return this.#share(isWide ? "product64" : "product32", m, n, rows, columns, scratch);
+    return this.#share(isWide ? "product64" : "product32", m, n, rows, columns);
   }
 
   /**
@@ -78,7 +78,7 @@ export class Threads {
    */
   loop(kernel: KernelName, turns: number, work: number): boolean {
     if (turns < 2 || !this.#worth(work)) return false;
-    return this.#share(kernel, turns, 1, Math.ceil(turns / Math.min(turns, 4 * (this.up + 1))), 1, 0);
+    return this.#share(kernel, turns, 1, Math.ceil(turns / Math.min(turns, 4 * (this.up + 1))), 1);
   }
 
   /** Whether other threads are worth waking, and up; starts them when it has been so often enough. */
@@ -92,7 +92,7 @@ export class Threads {
     return this.up > 0;
   }
 
-  #share(kernel: KernelName, m: number, n: number, rows: number, columns: number, scratch: number): boolean {
+  #share(kernel: KernelName, m: number, n: number, rows: number, columns: number): boolean {
     const words = this.#words;
     words[word.m] = m;
     words[word.n] = n;
@@ -107,7 +107,7 @@ export class Threads {
     Atomics.notify(words, word.next);
     for (let task = claim(words); task >= 0; task = claim(words)) {
       Atomics.add(words, word.beat, 1);
-      perform(words, task, this.#parts, scratch);
+      perform(words, task, this.#parts, this.#compiled.scratch);
     }
     const finished = this.#wait(tasks);
     this.#close();
