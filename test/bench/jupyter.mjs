@@ -12,12 +12,12 @@ export const later = (ms) => new Promise((done) => setTimeout(done, ms));
  */
 export async function startKernel(argv, { cwd, env = {}, signal = false } = {}) {
   const client = await openClient({ argv, cwd, env, keep: false });
-  const { child, exited, exchange, began, beat, log } = client;
+  const { child, exited, exchange, began, beat, log, onInput } = client;
   const ask = (type, content = {}, { channel = "shell", limit = 30_000 } = {}) =>
     exchange(type, content, { channel, idle: false, timeout: limit });
 
   return {
-    ...{ child, exited, began, beat, log },
+    ...{ child, exited, began, beat, log, onInput },
     /** Resolves with the ms it took to answer. */
     request: async (type, content, more) => (await ask(type, content, more)).ms,
     /** Resolves with the reply's content. */

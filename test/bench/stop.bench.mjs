@@ -166,6 +166,7 @@ async function measure({ argv, signal, language, times = PEER_TIMES }) {
   const isPython = language === "python";
   const start = async () => {
     const kernel = await startKernel(argv, { cwd: folder, signal, env: { PYTHONPATH: folder } });
+    kernel.onInput(() => new Promise(() => {})); // Nobody answers a prompt here.
     await kernel.subscribed();
     await kernel.execute(isPython ? "1" : "1 + 1");
     return kernel;
