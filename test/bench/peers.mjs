@@ -6,11 +6,12 @@ import { fileURLToPath } from "node:url";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 export function ensurePeers() {
-  if (existsSync(`${here}node_modules/@tensorflow/tfjs-layers/package.json`)) return;
+  const there = ["@tensorflow/tfjs-layers", "@jax-js/jax", "numpy-ts"];
+  if (there.every((name) => existsSync(`${here}node_modules/${name}/package.json`))) return;
   console.log("installing the peers (test/bench/package-lock.json), once");
   const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: here,
     stdio: "inherit",
   });
-  if (status !== 0) throw new Error("bench: npm could not install TensorFlow.js. Is there a network?");
+  if (status !== 0) throw new Error("bench: npm could not install the peers. Is there a network?");
 }

@@ -40,5 +40,24 @@ export function digits() {
 export const kernel1 = matrix(4, WIDTH, HIDDEN, 0.05);
 export const kernel2 = matrix(5, HIDDEN, CLASSES, 0.1);
 
+/** Pictures for the convolutions: as many as the epoch has. */
+export const PICTURES = 2048;
+export const SIDE = 28;
+export function pictures() {
+  const next = stream(6);
+  const pixels = Float32Array.from({ length: PICTURES * SIDE * SIDE }, next);
+  return { pixels, labels: Float32Array.from({ length: PICTURES }, () => Math.floor(next() * CLASSES)) };
+}
+
+/** Sentences for the LSTM: numbers of words. */
+export const SENTENCES = 1024;
+export const LENGTH = 80;
+export const WORDS = 5000;
+export function sentences() {
+  const next = stream(7);
+  const words = Float32Array.from({ length: SENTENCES * LENGTH }, () => Math.floor(next() * WORDS));
+  return { words, labels: Float32Array.from({ length: SENTENCES }, () => Math.floor(next() * 2)) };
+}
+
 /** Calls of one small op a round. */
 export const CALLS = 20_000;

@@ -3,12 +3,19 @@ import {
   CALLS,
   CLASSES,
   digits,
+  pictures as drawnPictures,
   EPOCHS,
   HIDDEN,
   kernel1,
   kernel2,
+  LENGTH,
+  PICTURES,
   SAMPLES,
+  SENTENCES,
+  SIDE,
+  sentences,
   WIDTH,
+  WORDS,
   weights2,
   weights3,
   X,
@@ -19,7 +26,7 @@ const built = new URL("../../../dist/lib/index.js", import.meta.url).href;
 const { nd, keras } = await import(built);
 const { layers, optimizers } = keras;
 
-export const about = `glassbox (${nd.engine})`;
+export const about = `glassbox, ${nd.engine}`;
 const zeros = (n) => nd.zeros([n]);
 
 function classifier() {
@@ -68,6 +75,34 @@ export const works = {
     const [a, b] = [pictures(pixels), nd.array(labels)];
     return async () =>
       (await model.fit(a, b, { epochs: 1, batchSize: 32, shuffle: false, verbose: 0 })).history.loss[0];
+  },
+  cnn() {
+    const { pixels, labels } = drawnPictures();
+    keras.utils.setRandomSeed(1);
+    const model = keras.sequential([
+      layers.conv2d(32, 3, { activation: "relu", inputShape: [SIDE, SIDE, 1] }),
+      layers.maxPooling2d(2),
+      layers.conv2d(64, 3, { activation: "relu" }),
+      layers.maxPooling2d(2),
+      layers.flatten(),
+      layers.dense(CLASSES, { activation: "softmax" }),
+    ]);
+    model.compile({ loss: "sparse_categorical_crossentropy", optimizer: optimizers.adam() });
+    const [a, b] = [nd.array(pixels, "float32").reshape([PICTURES, SIDE, SIDE, 1]), nd.array(labels)];
+    return async () => (await model.fit(a, b, { epochs: 1, batchSize: 128, verbose: 0 })).history.loss[0];
+  },
+  lstm() {
+    const { words, labels } = sentences();
+    keras.utils.setRandomSeed(1);
+    const model = keras.sequential([
+      layers.input([LENGTH]),
+      layers.embedding(WORDS, 32),
+      layers.lstm(32),
+      layers.dense(1, { activation: "sigmoid" }),
+    ]);
+    model.compile({ loss: "binary_crossentropy", optimizer: optimizers.adam() });
+    const [a, b] = [nd.array(words, "float32").reshape([SENTENCES, LENGTH]), nd.array(labels)];
+    return async () => (await model.fit(a, b, { epochs: 1, batchSize: 32, verbose: 0 })).history.loss[0];
   },
   "predict 1"() {
     const model = classifier();

@@ -107,7 +107,42 @@ def predict(rows):
     return prepare
 
 
+def cnn():
+    rng = np.random.default_rng(6)
+    pixels, labels = rng.random((2048, 28, 28, 1), dtype=np.float32), rng.integers(0, CLASSES, 2048)
+    model = keras.Sequential(
+        [
+            keras.layers.Input([28, 28, 1]),
+            keras.layers.Conv2D(32, 3, activation="relu"),
+            keras.layers.MaxPooling2D(2),
+            keras.layers.Conv2D(64, 3, activation="relu"),
+            keras.layers.MaxPooling2D(2),
+            keras.layers.Flatten(),
+            keras.layers.Dense(CLASSES, activation="softmax"),
+        ]
+    )
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+    return lambda: model.fit(pixels, labels, epochs=1, batch_size=128, verbose=0).history["loss"][0]
+
+
+def lstm():
+    rng = np.random.default_rng(7)
+    words, labels = rng.integers(0, 5000, (1024, 80)), rng.integers(0, 2, 1024)
+    model = keras.Sequential(
+        [
+            keras.layers.Input([80]),
+            keras.layers.Embedding(5000, 32),
+            keras.layers.LSTM(32),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(loss="binary_crossentropy", optimizer="adam")
+    return lambda: model.fit(words, labels, epochs=1, batch_size=32, verbose=0).history["loss"][0]
+
+
 works = {
+    "cnn": cnn,
+    "lstm": lstm,
     "scratch": scratch,
     "op": op,
     "fit": fit,

@@ -22,14 +22,15 @@ if (work === "import") {
   cpu.push(processor() - cpuStarted);
 } else {
   // Rounds that take next to no time are timed by the hundred.
+  const share = side.share?.[work] ?? 1;
   const repeat = work === "predict 1" ? 200 : 1;
   for (let i = 0; i < Number(rounds); i++) {
     const run = side.works[work]();
     const times = i === 0 ? 1 : repeat;
     const [from, cpuFrom] = [performance.now(), processor()];
     for (let k = 0; k < times; k++) answer = await run();
-    wall.push((performance.now() - from) / times);
-    cpu.push((processor() - cpuFrom) / times);
+    wall.push(((performance.now() - from) * share) / times);
+    cpu.push(((processor() - cpuFrom) * share) / times);
   }
 }
 console.log(JSON.stringify({ about: side.about, wall, cpu, answer }));
