@@ -1,5 +1,5 @@
 /** Quantiles, of all elements and of those that are not NaN. Made of sorting, so gradients flow to the elements picked. */
-import { isFloat } from "../core/dtype.ts";
+import { isFloat, promote } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
 import { elementsOf, type NDArray } from "../core/ndarray.ts";
 import { normalizeAxis, sizeOf } from "../core/shape.ts";
@@ -42,7 +42,7 @@ export interface QuantileOptions {
  * nd.quantile([1, 2, 3, 4], [0.25, 0.75]) // → [1.75 3.25]
  */
 export function quantile(a: ArrayInput, q: ArrayInput, options: QuantileOptions = {}): NDArray {
-  return quantiles(a, toArray(q, "quantile"), 1, options, "quantile");
+  return quantiles(a, q, 1, options, "quantile");
 }
 
 /**
@@ -52,7 +52,7 @@ export function quantile(a: ArrayInput, q: ArrayInput, options: QuantileOptions 
  * nd.percentile([1, 2, 3, 4], 25) // → 1.75
  */
 export function percentile(a: ArrayInput, q: ArrayInput, options: QuantileOptions = {}): NDArray {
-  return quantiles(a, toArray(q, "percentile"), 100, options, "percentile");
+  return quantiles(a, q, 100, options, "percentile");
 }
 
 /**
@@ -62,7 +62,7 @@ export function percentile(a: ArrayInput, q: ArrayInput, options: QuantileOption
  * nd.median([[3, 1, 2], [6, 5, 4]], { axis: 1 }) // → [2. 5.]
  */
 export function median(a: ArrayInput, options: Omit<QuantileOptions, "method"> = {}): NDArray {
-  return quantiles(a, toArray(0.5, "median"), 1, options, "median", { middle: true });
+  return quantiles(a, 0.5, 1, options, "median", { middle: true });
 }
 
 /**
@@ -72,7 +72,7 @@ export function median(a: ArrayInput, options: Omit<QuantileOptions, "method"> =
  * nd.nanquantile([1, NaN, 3], 0.5) // → 2.0
  */
 export function nanquantile(a: ArrayInput, q: ArrayInput, options: QuantileOptions = {}): NDArray {
-  return quantiles(a, toArray(q, "nanquantile"), 1, options, "nanquantile", { skip: true });
+  return quantiles(a, q, 1, options, "nanquantile", { skip: true });
 }
 
 /**
@@ -82,7 +82,7 @@ export function nanquantile(a: ArrayInput, q: ArrayInput, options: QuantileOptio
  * nd.nanpercentile([1, NaN, 3], 50) // → 2.0
  */
 export function nanpercentile(a: ArrayInput, q: ArrayInput, options: QuantileOptions = {}): NDArray {
-  return quantiles(a, toArray(q, "nanpercentile"), 100, options, "nanpercentile", { skip: true });
+  return quantiles(a, q, 100, options, "nanpercentile", { skip: true });
 }
 
 /**
@@ -92,7 +92,7 @@ export function nanpercentile(a: ArrayInput, q: ArrayInput, options: QuantileOpt
  * nd.nanmedian([1, NaN, 3, 5]) // → 3.0
  */
 export function nanmedian(a: ArrayInput, options: Omit<QuantileOptions, "method"> = {}): NDArray {
-  return quantiles(a, toArray(0.5, "nanmedian"), 1, options, "nanmedian", { middle: true, skip: true });
+  return quantiles(a, 0.5, 1, options, "nanmedian", { middle: true, skip: true });
 }
 
 /** The place of a quantile among `n` elements in order, from 0: `n·q + α + q·(1 - α - β) - 1`. */
@@ -127,7 +127,7 @@ function placeOf(q: number, n: number, method: QuantileMethod): { low: number; h
 
 function quantiles(
   a: ArrayInput,
-  q: NDArray,
+  wanted: ArrayInput,
   whole: number,
   options: QuantileOptions,
   where: string,
@@ -141,7 +141,11 @@ function quantiles(
     );
   }
   const given = toArray(a, where);
-  const x = cast(given, isFloat(given.dtype) ? given.dtype : "float64");
+  const q = toArray(wanted, where);
+  const own = isFloat(given.dtype) ? given.dtype : "float64";
+  // A list of quantiles has a dtype, a number has not; methods that pick an element keep that of the elements.
+  const picks = method === "lower" || method === "higher" || method === "nearest";
+  const x = cast(given, typeof wanted === "number" || picks ? own : promote(own, q.dtype));
   const axes = axis == null ? [...x.shape.keys()] : [axis].flat().map((one) => normalizeAxis(one, x.ndim, where));
   const kept = [...x.shape.keys()].filter((i) => !axes.includes(i));
   const outer = kept.map((i) => x.shape[i]!);

@@ -1,5 +1,5 @@
 /** Further ways to new arrays. */
-import { bytesOf, createStorage, type DType, isBig } from "../core/dtype.ts";
+import { bytesOf, createStorage, type DType, isBig, promote } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis, type Shape } from "../core/shape.ts";
@@ -52,7 +52,7 @@ export function vander(a: ArrayInput, options: { n?: number; increasing?: boolea
   const x = toArray(a, "vander");
   if (x.ndim !== 1) throw new ShapeError(`vander: expected 1 axis, got shape ${showShape(x.shape)}.`);
   const n = options.n ?? x.size;
-  const wide = x.dtype === "bool" ? cast(x, "int64") : x;
+  const wide = cast(x, promote(x.dtype, "int64"));
   const columns = Array.from({ length: n }, (_, i) => (options.increasing ? i : n - 1 - i)).map((power) => {
     let out = ops.onesLike(wide);
     for (let i = 0; i < power; i++) out = ops.multiply(out, wide);

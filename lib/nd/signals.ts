@@ -138,7 +138,7 @@ export function digitize(x: ArrayInput, bins: ArrayInput, options: { right?: boo
   if (!up && !down) throw new ValueError("digitize: expected edges in ascending or descending order, got others.");
   const right = options.right ?? false;
   if (up) return searchsorted(edges, x, right ? "left" : "right");
-  const found = searchsorted(ops.flip(edges), x, right ? "right" : "left");
+  const found = searchsorted(ops.flip(edges), x, right ? "left" : "right");
   return ops.subtract(ops.full([], data.length, "int64"), found) as NDArray<"int64">;
 }
 
@@ -155,7 +155,7 @@ export function digitize(x: ArrayInput, bins: ArrayInput, options: { right?: boo
  */
 export function gradient(
   a: ArrayInput,
-  spacing: number | readonly ArrayInput[] = 1,
+  spacing: number | NDArray | readonly ArrayInput[] = 1,
   options: { axis?: number | readonly number[]; edgeOrder?: 1 | 2 } = {},
 ): NDArray | NDArray[] {
   const given = toArray(a, "gradient");
@@ -163,7 +163,7 @@ export function gradient(
   const axes = (options.axis === undefined ? [...x.shape.keys()] : [options.axis].flat()).map((axis) =>
     normalizeAxis(axis, x.ndim, "gradient"),
   );
-  const steps = typeof spacing === "number" ? axes.map(() => spacing) : spacing;
+  const steps = typeof spacing === "number" ? axes.map(() => spacing) : Array.isArray(spacing) ? spacing : [spacing];
   // A list of numbers for one axis is where its samples lie.
   const plain = steps.length !== axes.length && axes.length === 1 ? [spacing as ArrayInput] : steps;
   if (plain.length !== axes.length) {
