@@ -25,19 +25,26 @@ export const bundleNamed = (name: string): Bundle | undefined => made.get(name);
  *
  * @param folder - Where they lie.
  * @param libraries - As in compiler options: `["lib.es2023.d.ts"]`.
- * @returns Its name in that folder, and the libraries in it: those given and those that they refer to.
+ * @returns Its name in that folder; the libraries in it, which are those given and those that they refer to; and those
+ *   that stay files of their own, because they are modules (`export {}` in one would make the whole bundle a module).
  */
-export function bundleLibraries(folder: string, libraries: readonly string[]): { name: string; holds: Set<string> } {
+export function bundleLibraries(
+  folder: string,
+  libraries: readonly string[],
+): { name: string; holds: Set<string>; modules: string[] } {
   const short = libraries.map((library) => library.replace(/^lib\.|\.d\.ts$/g, ""));
   const name = `lib.glassbox-${short.join("-")}.d.ts`;
-  const bundle = make(join(folder, name), () => {
-    const files = libraries.map((library) => join(folder, library));
-    return concatenate(
-      "",
-      reach(files, (_, text) => references(text, "lib").map((lib) => join(folder, `lib.${lib}.d.ts`))),
-    );
-  });
-  return { name, holds: new Set(bundle.parts.map((part) => basename(part.name))) };
+  const files = reach(
+    libraries.map((library) => join(folder, library)),
+    (_, text) => references(text, "lib").map((lib) => join(folder, `lib.${lib}.d.ts`)),
+  );
+  const plain = files.filter((file) => !isModule(file));
+  const bundle = make(join(folder, name), () => concatenate("", plain));
+  return {
+    name,
+    holds: new Set(bundle.parts.map((part) => basename(part.name))),
+    modules: files.filter(isModule).map(([file]) => basename(file)),
+  };
 }
 
 /**
@@ -50,7 +57,6 @@ export function bundlePackage(folder: string): void {
   make(head, () => {
     const paths = (file: string, text: string) => references(text, "path").map((path) => join(dirname(file), path));
     const files = reach([head], paths);
-    const isModule = ([, text]: [string, string]) => /^(import|export)\b/m.test(text);
     const modules = files
       .filter(isModule)
       .map(([file]) => `/// <reference path="./${file.slice(folder.length + 1)}" />\n`);
@@ -60,6 +66,8 @@ export function bundlePackage(folder: string): void {
     );
   });
 }
+
+const isModule = ([, text]: [string, string]) => /^(import|export)\b/m.test(text);
 
 function make(name: string, bundle: () => Bundle): Bundle {
   const have = made.get(name) ?? bundle();

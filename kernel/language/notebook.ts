@@ -64,7 +64,7 @@ export class Notebook {
   /** TypeScript's own folder of libraries. */
   readonly #library: string;
   /** The one file of those that the options ask for. */
-  readonly #libraries: { name: string; holds: Set<string> };
+  readonly #libraries: { name: string; holds: Set<string>; modules: string[] };
   readonly #imports: string;
   #base: Base | undefined;
   #nextCell = 1;
@@ -89,7 +89,7 @@ export class Notebook {
     const types = nodeTypes(root);
     if (types[0] !== undefined) bundlePackage(types[0]);
     this.#libraries = bundleLibraries(this.#library, options.lib ?? []);
-    this.options = { ...options, lib: [this.#libraries.name], libReplacement: true };
+    this.options = { ...options, lib: [this.#libraries.name, ...this.#libraries.modules], libReplacement: true };
     const own = [this.#library, join(root, "dist", "lib"), ...types];
     this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), own);
     this.documents.set(globals, GLOBALS);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundleLibraries, bundleNamed } from "../../../kernel/language/bundles.ts";
+import { Notebook } from "../../../kernel/language/notebook.ts";
 import { kernelRoot, typescriptFolder } from "../../../kernel/language/resolve.ts";
 import { FakeNotebook } from "./harness.ts";
 
@@ -78,3 +79,11 @@ test("a package may ask for a library that is not in the bundle, and for one tha
   const program = (await notebook.room.inspect({ code: "Array.isArray", cursor: 8, detail: 1 })).data["text/plain"];
   expect(String(program).match(/lib\.es5\.d\.ts/g)).toHaveLength(1);
 });
+
+test.each([20, 22, 24])(
+  "on Node %i every name of the language is known: no library makes the bundle a module",
+  (major) => {
+    const checked = new Notebook(folder, major).program("Math.max(1)");
+    expect(checked.getGlobalDiagnostics().map(({ messageText }) => messageText)).toEqual([]);
+  },
+);
