@@ -129,7 +129,7 @@ ROWS += [
     ("EinsumDense", {"equation": "abc,cd->abd", "output_shape": [None, 4], "bias_axes": "d", "activation": "tanh"}, ["X"], {}),
     ("EinsumDense", {"equation": "...x,xy->...y", "output_shape": 2, "bias_axes": "y"}, ["X"], {}),
     ("EinsumDense", {"equation": "abc,bcd->ad", "output_shape": 2}, ["X"], {}),
-    ("EinsumDense", {"equation": "abc,bd->adc", "output_shape": [4, None], "bias_axes": "dc"}, ["X"], {}),
+    ("EinsumDense", {"equation": "abc,bd->adc", "output_shape": [4, None], "bias_axes": "d"}, ["X"], {}),
     ("Dot", {"axes": 2}, ["X", "Y"], {}),
     ("Dot", {"axes": [1, 1], "normalize": True}, ["X", "X"], {}),
     ("Dot", {"axes": -1}, ["STEP", "STEP"], {}),

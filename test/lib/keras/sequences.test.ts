@@ -1,6 +1,6 @@
 /** Layers of sequences against Keras's values: outputs, masks, gradients, and what every layer must do. */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { NDArray } from "../../../lib/core/ndarray.ts";
+import type { NDArray } from "../../../lib/core/ndarray.ts";
 import { valueAndGrad } from "../../../lib/grad/index.ts";
 import * as keras from "../../../lib/keras/index.ts";
 import { layerClasses } from "../../../lib/keras/layers/index.ts";
@@ -23,7 +23,7 @@ interface Row {
   dx: Numbers;
   dw: Numbers[];
 }
-export const values = golden("keras-sequences") as {
+const values = golden("keras-sequences") as {
   data: Record<string, Numbers>;
   masks: Record<string, Nested[]>;
   rows: Row[];

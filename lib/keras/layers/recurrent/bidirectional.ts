@@ -35,7 +35,7 @@ export class Bidirectional extends Layer {
   readonly backwardLayer: RNN;
 
   constructor(layer: RNN | BidirectionalOptions, options: BidirectionalOptions = {}) {
-    const given: BidirectionalOptions = layer instanceof RNN ? { ...options, layer } : layer;
+    const given = (layer instanceof Layer ? { ...options, layer } : layer) as BidirectionalOptions;
     super(given);
     const one = recurrent(given.layer, "a recurrent layer");
     this.mergeMode = given.mergeMode === undefined ? "concat" : given.mergeMode;

@@ -69,7 +69,7 @@ export class RNN extends Layer {
   #states: Variable[] | undefined;
 
   constructor(cell: RecurrentCell | readonly RecurrentCell[] | RNNOptions, options: RNNOptions = {}) {
-    const bare = cell instanceof RecurrentCell || Array.isArray(cell);
+    const bare = cell instanceof Layer || Array.isArray(cell);
     const given = (bare ? { ...options, cell } : cell) as RNNOptions;
     super(given);
     const step = Array.isArray(given.cell) ? new StackedRNNCells(given.cell) : layerFrom(given.cell as Layer, "rnn");
