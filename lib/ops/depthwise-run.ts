@@ -1,58 +1,36 @@
-/**
- * Convolutions in which each channel has filters of its own: too few numbers a product for a matrix product to pay, so
- * the channels of a place are the inner loop. `kernel` is [...size, 1, channels · multiplier].
- */
+/** Convolutions in which each channel has filters of its own, as the engine does them. */
 import type { NDArray } from "../core/ndarray.ts";
+import { engine } from "../engine/engine.ts";
 import type { Floats } from "../engine/types.ts";
-import { eachTap, type Grid, volume } from "../engine/windows/index.ts";
+import { type Grid, volume } from "../engine/windows/index.ts";
 import { room } from "./scratch.ts";
 import { zero } from "./slice.ts";
 
+const arrays = (image: NDArray, windows: NDArray, kernel: NDArray, multiplier: number) => ({
+  image: image.storage as Floats,
+  imageAt: image.offset,
+  windows: windows.storage as Floats,
+  windowsAt: windows.offset,
+  kernel: kernel.storage as Floats,
+  kernelAt: kernel.offset,
+  multiplier,
+});
+
+/** `kernel` is [...size, 1, channels · multiplier]. */
 export function depthwise(out: NDArray, image: NDArray, kernel: NDArray, grid: Grid, multiplier: number): void {
-  zero(out);
-  const [y, x, w] = [out.storage as Floats, image.storage as Floats, kernel.storage as Floats];
-  const { channels } = grid;
-  eachTap(grid, (window, tap, place) => {
-    const p = image.offset + place * channels;
-    let q = out.offset + window * channels * multiplier;
-    let r = kernel.offset + tap * channels * multiplier;
-    for (let c = 0; c < channels; c++) {
-      const value = x[p + c]!;
-      for (let j = 0; j < multiplier; j++) y[q++]! += value * w[r++]!;
-    }
-  });
+  engine.windows.depthwise(arrays(image, out, kernel, multiplier), grid);
 }
 
-export function depthwiseInput(dx: NDArray, gradient: NDArray, kernel: NDArray, grid: Grid, multiplier: number): void {
-  const [x, dy, w] = [dx.storage as Floats, gradient.storage as Floats, kernel.storage as Floats];
-  const { channels } = grid;
-  eachTap(grid, (window, tap, place) => {
-    const p = dx.offset + place * channels;
-    let q = gradient.offset + window * channels * multiplier;
-    let r = kernel.offset + tap * channels * multiplier;
-    for (let c = 0; c < channels; c++) {
-      let sum = 0;
-      for (let j = 0; j < multiplier; j++) sum += dy[q++]! * w[r++]!;
-      x[p + c]! += sum;
-    }
-  });
+export function depthwiseInput(dx: NDArray, dy: NDArray, kernel: NDArray, grid: Grid, multiplier: number): void {
+  zero(dx);
+  engine.windows.depthwiseInput(arrays(dx, dy, kernel, multiplier), grid);
 }
 
 /** Many windows add to few weights: the sums are float64. */
-export function depthwiseKernel(dw: NDArray, image: NDArray, gradient: NDArray, grid: Grid, multiplier: number): void {
-  const { channels } = grid;
-  const size = volume(grid.size) * channels * multiplier;
-  const sums = room("depthwise", "float64", size);
-  sums.fill(0, 0, size);
-  const [x, dy] = [image.storage as Floats, gradient.storage as Floats];
-  eachTap(grid, (window, tap, place) => {
-    const p = image.offset + place * channels;
-    let q = gradient.offset + window * channels * multiplier;
-    let r = tap * channels * multiplier;
-    for (let c = 0; c < channels; c++) {
-      const value = x[p + c]!;
-      for (let j = 0; j < multiplier; j++) sums[r++]! += value * dy[q++]!;
-    }
-  });
-  for (let i = 0; i < size; i++) (dw.storage as Floats)[dw.offset + i] = sums[i]!;
+export function depthwiseKernel(dw: NDArray, image: NDArray, dy: NDArray, grid: Grid, multiplier: number): void {
+  const size = volume(grid.size) * grid.channels * multiplier;
+  const kernel = room("depthwise", "float64", size);
+  kernel.fill(0, 0, size);
+  engine.windows.depthwiseKernel({ ...arrays(image, dy, dw, multiplier), kernel, kernelAt: 0 }, grid);
+  for (let i = 0; i < size; i++) (dw.storage as Floats)[dw.offset + i] = kernel[i]!;
 }

@@ -48,7 +48,7 @@ function at(array: Floats, offset: number): number | undefined {
   return start === undefined ? undefined : start + offset * array.BYTES_PER_ELEMENT;
 }
 
-export function makeWindows(compiled: Compiled, threads: Threads): WindowLoops {
+export function makeWindows(compiled: Compiled, threads: Threads): Pick<WindowLoops, Name> {
   const { kernels } = compiled;
   const tell = makeTell(compiled, threads);
   const run = (name: Name, { BYTES_PER_ELEMENT: bytes }: Floats, turns: number, elements: number): void => {

@@ -3,10 +3,12 @@
  * give the same bits here, because they add and compare in the same order.
  */
 import type { Floats } from "../types.ts";
+import { type Depthwise, depthwise, depthwiseInput, depthwiseKernel } from "./depthwise.ts";
 import type { Grid } from "./grid.ts";
 import { gatherPatches, type Part, scatterPatches } from "./patches.ts";
 import { largest, spread } from "./pool.ts";
 
+export type { Depthwise } from "./depthwise.ts";
 export { type Grid, type Triple, volume } from "./grid.ts";
 export type { Part } from "./patches.ts";
 export { choices } from "./pool.ts";
@@ -23,6 +25,20 @@ export interface WindowLoops {
   /** Each window's gradient at the place its largest element came from (the first of several), zeros elsewhere. */
   // biome-ignore format: one signature.
   spread(dx: Floats, to: number, dy: Floats, from: number, image: Floats, offset: number, grid: Grid): void;
+  /** A convolution in which each channel has filters of its own: writes the windows. Products are rounded, then added. */
+  depthwise(arrays: Depthwise, grid: Grid): void;
+  /** Its gradient, added to the image. */
+  depthwiseInput(arrays: Depthwise, grid: Grid): void;
+  /** Its gradient, added to the kernel, which is float64. */
+  depthwiseKernel(arrays: Depthwise, grid: Grid): void;
 }
 
-export const plainWindows: WindowLoops = { gather: gatherPatches, scatter: scatterPatches, largest, spread };
+export const plainWindows: WindowLoops = {
+  gather: gatherPatches,
+  scatter: scatterPatches,
+  largest,
+  spread,
+  depthwise,
+  depthwiseInput,
+  depthwiseKernel,
+};

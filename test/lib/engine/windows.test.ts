@@ -102,6 +102,48 @@ describe.each(["float32", "float64"] as const)(`windows in wasm are those in js,
     },
   );
 
+  test
+    .skipIf(made === undefined)
+    .each(
+      [...grids.slice(0, 12), { ...large, images: 6 }].map(
+        (grid, i) => [1 + (i % 3), JSON.stringify(grid), grid] as const,
+      ),
+    )("depthwise times %i, %s", (multiplier, _, grid) => {
+    const { windows } = made!;
+    const places = volume(grid.input) * grid.images * grid.channels;
+    const filters = grid.channels * multiplier;
+    const outputs = volume(grid.output) * grid.images * filters;
+    const numbers = (length: number): Floats => {
+      const array = allocate(dtype, length);
+      for (let i = 0; i < length; i++) array[i] = draw() - 0.5;
+      return array;
+    };
+    const sides = [windows, plainWindows].map((loops) => {
+      const arrays = {
+        image: numbers(3 + places),
+        imageAt: 3,
+        windows: numbers(outputs),
+        windowsAt: 0,
+        kernel: numbers(2 + volume(grid.size) * filters),
+        kernelAt: 2,
+        multiplier,
+      };
+      return { loops, arrays };
+    });
+    const [ours, plain] = sides as [(typeof sides)[0], (typeof sides)[0]];
+    for (const name of ["image", "kernel"] as const) ours.arrays[name].set(plain.arrays[name]);
+    for (const { loops, arrays } of sides) loops.depthwise(arrays, grid);
+    expect(difference(ours.arrays.windows, plain.arrays.windows)).toBe(-1);
+    for (const { loops, arrays } of sides) loops.depthwiseInput(arrays, grid);
+    expect(difference(ours.arrays.image, plain.arrays.image)).toBe(-1);
+    const sums = sides.map(({ loops, arrays }) => {
+      const kernel = allocate("float64", volume(grid.size) * filters);
+      loops.depthwiseKernel({ ...arrays, kernel, kernelAt: 0 }, grid);
+      return kernel;
+    });
+    expect(difference(sums[0]!, sums[1]!)).toBe(-1);
+  });
+
   test("arrays outside the engine's memory are taken too", () => {
     const grid = grids[0]!;
     const image = Float64Array.from({ length: volume(grid.input) * grid.images * grid.channels }, draw);
