@@ -4,12 +4,13 @@
  */
 import { webAssembly } from "../webassembly.ts";
 import { assemble, Body } from "./assembler.ts";
-import { expBody } from "./exp.ts";
+import { expBody, tanhBody } from "./exp.ts";
 
 type Make = () => Body;
 
 const known: Readonly<Record<string, { make: Make; own: (x: number) => number }>> = {
   "Math.exp": { make: expBody, own: Math.exp },
+  "Math.tanh": { make: tanhBody, own: Math.tanh },
 };
 
 let same: Readonly<Record<string, Make>> | undefined;
