@@ -5,12 +5,13 @@ import type { CompiledCell, Diagnostic, RefusedCell } from "../rooms.ts";
 import { isAccepted, isSyntax, toDiagnostic } from "./diagnostics.ts";
 import { type PlacedMagics, placeMagics } from "./magic-calls.ts";
 import { type Read, readMagics } from "./magics.ts";
+import { explainSyntax } from "./mistakes.ts";
 import { type CellNames, readNames } from "./names.ts";
 import type { Notebook } from "./notebook.ts";
-import { parseCell } from "./object-cell.ts";
+import { parseCell, readErrors } from "./object-cell.ts";
 import type { Addition } from "./scope.ts";
 import { cellTransformer, type RuntimeImport } from "./transform.ts";
-import { declarationsText, identifiersOf, localsOf, parseErrorsOf, ts } from "./ts.ts";
+import { declarationsText, identifiersOf, localsOf, parseModule, ts } from "./ts.ts";
 import { wording } from "./wording.ts";
 
 /** Cannot find a name, a namespace; no value for a shorthand property. */
@@ -46,8 +47,14 @@ function compileChecked(notebook: Notebook, request: CellRequest): CompiledCell 
   const read = lenient ? { text: code, marks: [], errors: [] } : readMagics(code, (name) => notebook.isValue(name));
   if (read.errors.length > 0) return refuse(read.errors);
   const syntax = parseCell(read.text, notebook.cell);
-  const unreadable = parseErrorsOf(syntax);
-  if (unreadable.length > 0) return refuse(unreadable.map((d) => toDiagnostic(d, code)));
+  const unreadable = readErrors(syntax, parseModule);
+  if (unreadable.length > 0)
+    return refuse(
+      explainSyntax(
+        unreadable.map((d) => toDiagnostic(d, code)),
+        endOf(code),
+      ),
+    );
   const misplaced = placeMagics(syntax, read.marks, code).errors;
   if (misplaced.length > 0) return refuse(misplaced);
 
@@ -83,7 +90,10 @@ function compileParsed(
   };
   // The names that it mentions will do; where one is unknown, TypeScript looks among all for what was meant.
   let { program, cell, diagnostics } = open(identifiersOf(syntax));
-  if (diagnostics.some(({ code }) => UNKNOWN_NAMES.has(code))) ({ program, cell, diagnostics } = open());
+  if (diagnostics.some(({ code }) => UNKNOWN_NAMES.has(code))) {
+    notebook.abandon(); // A checker makes ten suggestions in its life.
+    ({ program, cell, diagnostics } = open());
+  }
   const stops = (d: Diagnostic) => d.category === "error" && (!lenient || isSyntax(d));
   if (diagnostics.some(stops)) return refuse(diagnostics);
 
@@ -109,6 +119,12 @@ function compileParsed(
   };
 }
 
+/** Line and column behind the last character that says something. */
+function endOf(code: string): { line: number; column: number } {
+  const lines = code.trimEnd().split(/\r\n|[\r\n\u2028\u2029]/);
+  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+}
+
 function refuse(diagnostics: Diagnostic[]): RefusedCell {
   return { ok: false, diagnostics };
 }
@@ -126,7 +142,7 @@ function check(
     .filter((d) => !isAccepted(d) && (d.start ?? 0) <= code.length)
     .sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
     .flatMap((d) => {
-      const message = wording(d, checker);
+      const message = wording(d, checker, () => notebook.offered());
       return message === undefined ? [] : [toDiagnostic(d, code, undefined, message)];
     });
   if (names.imports.length === 0) return found;

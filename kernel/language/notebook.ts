@@ -148,6 +148,12 @@ export class Notebook {
     return { program, cell };
   }
 
+  /** Names that could be imported from the library that comes with the kernel. */
+  offered(): readonly string[] {
+    this.offers.prepare(() => this.program(""));
+    return this.offers.names;
+  }
+
   /** What the checker was in the middle of is lost: the next cell gets a new one. */
   abandon(): void {
     this.#base = undefined;

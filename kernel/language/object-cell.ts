@@ -37,6 +37,18 @@ export function opened(text: string, parse: Parse): string | undefined {
   return start === undefined ? undefined : openAt(text, start);
 }
 
+/** The errors of a cell that cannot be read: as an object's where its last block could become one. */
+export function readErrors(file: ts.SourceFile, parse: Parse): readonly ts.DiagnosticWithLocation[] {
+  const errors = parseErrorsOf(file);
+  const start = errors.length > 0 ? candidate(file) : undefined;
+  if (start === undefined) return errors;
+  const text = openAt(file.text, start);
+  const open = parseErrorsOf(parse(text));
+  const back = (error: ts.DiagnosticWithLocation) => ({ ...error, start: error.start - OPEN.length });
+  const isOpen = (open[0]?.start ?? 0) >= text.trimEnd().length;
+  return isOpen ? open.map((error) => (error.start >= start + OPEN.length ? back(error) : error)) : errors;
+}
+
 /** What is put in front: a parenthesis, and before it what keeps it from being a call of what stands above. */
 const OPEN = ";(";
 const openAt = (text: string, start: number) => text.slice(0, start) + OPEN + text.slice(start);

@@ -2,9 +2,12 @@
  * TypeScript's messages with the point in the first line: what is wrong, and where it is known, what to write instead.
  * Details come after.
  */
+import { asList, countingLoop, declaredAnew, unawaited, withoutNew } from "./call-wording.ts";
 import { plain } from "./diagnostics.ts";
+import { nearest } from "./nearest.ts";
 import { oneLine } from "./signature.ts";
-import { ts } from "./ts.ts";
+import { resolveValue, ts } from "./ts.ts";
+import { missingModule, namedArguments, unknownName } from "./unknown-names.ts";
 
 /** `Expected 1 arguments`, in its kinds: TypeScript says beside it which one is missing. */
 const MISSING_ARGUMENT = new Set([2554, 2555]);
@@ -12,6 +15,14 @@ const NO_OVERLOAD = 2769;
 const NOT_ASSIGNABLE = new Set([2322, 2345, NO_OVERLOAD]);
 const NO_OPERATOR = new Set([2362, 2363, 2365]);
 const NOT_INDEXABLE = 7053;
+/** Cannot find name, in its kinds. */
+const NO_NAME = new Set([2304, 2552, 2580, 2582, 2584, 2591, 2592, 2593]);
+const NO_MODULE = new Set([2307, 2792]);
+/** Of a relative path that leads nowhere TypeScript says that it lacks an extension, which it need not have here. */
+const NO_EXTENSION = new Set([2834, 2835]);
+const NO_MEMBER = new Set([2339, 2551]);
+const NOT_CALLABLE = 2348;
+const NOT_ITERABLE = 2488;
 
 /** A longer one explains nothing. */
 const MAX_MEANING = 200;
@@ -34,17 +45,62 @@ const METHODS = new Map([
  * The text of a diagnostic; undefined for one that only repeats another.
  *
  * @param checker - Of the program that the diagnostic comes from.
+ * @param offered - Names that could be imported from the library that comes with the kernel.
  */
-export function wording(diagnostic: ts.Diagnostic, checker: ts.TypeChecker): string | undefined {
+export function wording(
+  diagnostic: ts.Diagnostic,
+  checker: ts.TypeChecker,
+  offered: () => readonly string[] = () => [],
+): string | undefined {
   const { code, file, start, length = 0 } = diagnostic;
   const message = folded(diagnostic);
   const node = file && start !== undefined ? nodeAt(file, start, start + length) : undefined;
   if (!node) return message;
+  if (followsFromNamed(node, checker)) return undefined;
+  if (NO_NAME.has(code)) return withName(node, message, checker, offered);
+  if (NO_EXTENSION.has(code) && ts.isStringLiteralLike(node)) {
+    return after(`Cannot find module '${node.text}'.`, missingModule(node.text));
+  }
+  if (NO_MODULE.has(code)) return ts.isStringLiteralLike(node) ? after(message, missingModule(node.text)) : message;
+  if (NO_MEMBER.has(code)) return append(message, unawaited(node, checker));
+  if (code === NOT_CALLABLE) {
+    const instead = withoutNew(node, checker);
+    return instead ? message.replace(/Did you mean to include 'new'\?$/, instead) : message;
+  }
+  if (code === NOT_ITERABLE) return append(message, countingLoop(node, checker));
   if (NO_OPERATOR.has(code)) return withMethod(node, code, message, checker);
   if (code === NOT_INDEXABLE) return withAt(node, message, checker);
-  if (NOT_ASSIGNABLE.has(code)) return append(message, nearLiteral(node, checker)) + meaning(node, message, checker);
+  if (NOT_ASSIGNABLE.has(code) || MISSING_ARGUMENT.has(code)) {
+    const hint = nearLiteral(node, checker) ?? asList(node, checker) ?? unawaited(node, checker) ?? declaredAnew(node);
+    return append(message, hint) + (MISSING_ARGUMENT.has(code) ? "" : meaning(node, message, checker));
+  }
   return message;
 }
+
+/** A name that cannot be found; of several named arguments of a call the first tells. */
+function withName(
+  node: ts.Node,
+  message: string,
+  checker: ts.TypeChecker,
+  offered: () => readonly string[],
+): string | undefined {
+  const named = namedArguments(node);
+  if (!named) return append(message, unknownName(node, offered()));
+  const first = named.call.arguments?.find((argument) => isUnknownNamed(argument, checker));
+  return first && node.parent === first ? `There are no named arguments: write ${named.text}.` : undefined;
+}
+
+/** What is wrong with an argument `units=4` beside there being no `units`. */
+const followsFromNamed = (node: ts.Node, checker: ts.TypeChecker) =>
+  node.parent !== undefined && ts.isBinaryExpression(node) && isUnknownNamed(node, checker);
+
+function isUnknownNamed(argument: ts.Node, checker: ts.TypeChecker): boolean {
+  if (!ts.isBinaryExpression(argument) || !namedArguments(argument.left)) return false;
+  return resolveValue(checker, argument.left.getText(), argument) === undefined;
+}
+
+const after = (message: string, hint: string | undefined) =>
+  hint === undefined ? message : message.replace(/$/m, ` ${hint}`);
 
 const flat = (chain: string | ts.DiagnosticMessageChain) => ts.flattenDiagnosticMessageText(chain, "\n");
 const append = (message: string, hint: string | undefined) =>
@@ -155,10 +211,4 @@ function meaning(node: ts.Node, message: string, checker: ts.TypeChecker): strin
   if (!alias || !plain(headline as string).includes(`'${plain(alias.name.text)}'`)) return "";
   const text = oneLine(alias.type.getText());
   return text.length > MAX_MEANING ? "" : `\n  ${alias.name.text} is ${text.replace(/^\| /, "")}`;
-}
-
-/** TypeScript's own measure of what looks alike. */
-function nearest(text: string, candidates: string[]): string | undefined {
-  type Suggest = (name: string, candidates: string[], nameOf: (candidate: string) => string) => string | undefined;
-  return (ts as unknown as { getSpellingSuggestion: Suggest }).getSpellingSuggestion(text, candidates, (name) => name);
 }
