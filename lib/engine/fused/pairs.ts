@@ -13,14 +13,15 @@ const known: Readonly<Record<string, { make: Make; own: (x: number) => number }>
   "Math.tanh": { make: tanhBody, own: Math.tanh },
 };
 
-let same: Readonly<Record<string, Make>> | undefined;
+const tried = new Map<string, Make | undefined>();
 
-/** Those that give the same bits as the runtime's own. */
-export function pairFunctions(): Readonly<Record<string, Make>> {
-  same ??= Object.fromEntries(
-    Object.entries(known).flatMap(([name, { make, own }]) => (agrees(make(), own) ? [[name, make]] : [])),
-  );
-  return same;
+/** The function of two for a function of one; undefined where there is none with the runtime's own bits. */
+export function pairFunction(name: string): Make | undefined {
+  if (!tried.has(name)) {
+    const found = Object.hasOwn(known, name) ? known[name] : undefined;
+    tried.set(name, found !== undefined && agrees(found.make(), found.own) ? found.make : undefined);
+  }
+  return tried.get(name);
 }
 
 /** Arguments of all sizes and signs, the limits of the algorithms' cases among them. */

@@ -11,7 +11,7 @@ import { assemble, Body, type Callable, type Signature } from "./assembler.ts";
 import { type FoldStep, foldBody, pairwiseBody } from "./fold.ts";
 import { type FusedLoop, loopBody } from "./loop.ts";
 import { type Functions, Unsupported } from "./lower.ts";
-import { pairFunctions } from "./pairs.ts";
+import { pairFunction } from "./pairs.ts";
 import { type Access, bytesOf } from "./places.ts";
 import { type ProductStep, productBody } from "./product.ts";
 import { type RowsStep, rowsBody } from "./rows.ts";
@@ -120,7 +120,7 @@ export class Program implements Functions {
   }
 
   pair(name: string): Callable | undefined {
-    const body = pairFunctions()[name];
+    const body = pairFunction(name);
     return body && this.#helper(name, body);
   }
 

@@ -28,8 +28,9 @@ const draw = defineOp<readonly [counter: NDArray], Draw>("randomDraw", 1, {
     // The golden ratio's multiples spread the counter over the seeds.
     const random = new Generator((seed ^ Math.imul(n + 1, 0x9e3779b9)) >>> 0);
     const storage = out.storage as Float64Array;
-    const next = kind === "uniform" ? () => random.uniform() : () => random.normal();
-    for (let i = out.offset, end = out.offset + out.size; i < end; i++) storage[i] = next();
+    const end = out.offset + out.size;
+    if (kind === "uniform") random.fillUniform(storage, out.offset, end);
+    else for (let i = out.offset; i < end; i++) storage[i] = random.normal();
   },
 });
 
