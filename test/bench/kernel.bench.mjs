@@ -109,16 +109,18 @@ const groups = {
       const times = [];
       for (let i = 0; i < 40; i++) times.push(await ask(5_000));
       row["completion"] = spread(times);
-      const cell = client.execute(kernel.loop, undefined, { limit: 20_000 });
+      let over = false;
+      const cell = client.execute(kernel.loop, undefined, { limit: 20_000 }).finally(() => {
+        over = true;
+      });
       cell.catch(() => {});
       await later(500);
+      if (over) throw new Error("the loop did not run");
       const beats = [];
       const during = [];
-      try {
-        for (let i = 0; i < 20; i++)
-          beats.push(await Promise.race([client.beat(), later(3_000).then(() => Number.NaN)]));
-      } catch {
-        beats.push(Number.NaN);
+      while (beats.length < 20 && !beats.some(Number.isNaN)) {
+        const beat = client.beat().catch(() => Number.NaN);
+        beats.push(await Promise.race([beat, later(3_000).then(() => Number.NaN)]));
       }
       try {
         for (let i = 0; i < 20; i++) during.push(await ask(3_000));
@@ -129,13 +131,19 @@ const groups = {
       row["heartbeat while a cell loops"] = beats.some(Number.isNaN) ? "no answer" : spread(beats);
       const pressed = performance.now();
       await client.interrupt();
-      row["Stop on a loop"] = await Promise.race([
+      const stopped = await Promise.race([
         cell.then(
           () => ms(performance.now() - pressed),
           () => "not stopped",
         ),
         later(5_000).then(() => "not stopped"),
       ]);
+      // A kernel that only says so has not stopped: the next cell tells.
+      const next = await client.execute(kernel.cell(1), undefined, { limit: 5_000 }).then(
+        () => "",
+        () => ", but then it hangs",
+      );
+      row["Stop on a loop"] = stopped + (stopped === "not stopped" ? "" : next);
     });
   },
 
@@ -167,6 +175,7 @@ const groups = {
 
   async loop(kernel, row) {
     await withKernel(kernel, async (client) => {
+      await client.subscribed();
       await client.execute(kernel.declare);
       const least = async (code) => {
         const times = [];
