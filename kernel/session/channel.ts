@@ -60,13 +60,16 @@ let prefixName = "";
 
 /** The frame that `peer.emit("stream", …)` would write, five times as fast. */
 export function sendStream(parent: string, name: "stdout" | "stderr", text: string): void {
-  if (text.length > PIECE) {
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(at + PIECE, text.length);
     // Never between the halves of a surrogate pair.
-    const cut = isHighSurrogate(text.charCodeAt(PIECE - 1)) ? PIECE - 1 : PIECE;
-    sendStream(parent, name, text.slice(0, cut));
-    sendStream(parent, name, text.slice(cut));
-    return;
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end--;
+    sendPiece(parent, name, at === 0 && end === text.length ? text : text.slice(at, end));
+    at = end;
   }
+}
+
+function sendPiece(parent: string, name: "stdout" | "stderr", text: string): void {
   if (parent !== prefixParent || name !== prefixName) {
     prefix = `{"event":"stream","params":{"parent":${JSON.stringify(parent)},"name":"${name}","text":`;
     prefixParent = parent;

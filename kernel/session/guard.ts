@@ -27,9 +27,12 @@ import {
 const TURN = 25;
 /** How long code that polls `interrupted()` may take to end by itself, in ms. */
 const GRACE = 1500;
-/** How often a pause is asked for again, in ms, and how many times before it is given up: soon when it is the user's code, late with async hooks. */
+/** How often a pause is asked for again, in ms, and how many times before it is given up: late where there are async hooks. */
 const AGAIN = 40;
 const PATIENCE: Record<number, number> = { [INSIDE.yes]: 3, [INSIDE.no]: 12, [INSIDE.hooked]: 25 };
+/** Processor time, in ms, in which running code would have heard: on a busy machine it may not have had its turn yet. */
+const HEARING = 60;
+const MOST_PATIENCE = 25;
 
 const { words, answers } = workerData as GuardData;
 const say = (message: GuardMessage) => parentPort?.postMessage(message);
@@ -134,9 +137,15 @@ function mayEnd(frames: StoppedFrame[]): boolean {
 function pausedOrClaimed(debug: Session): Promise<Paused | undefined> {
   return new Promise((resolve) => {
     let turns = 0;
+    const before = process.cpuUsage();
+    const hadItsTurn = () => {
+      const { user, system } = process.cpuUsage(before);
+      return user + system > 1000 * HEARING || turns >= MOST_PATIENCE;
+    };
     const timer = setInterval(() => {
       if (state() !== STOP.hunting) end(undefined);
-      else if (++turns < (PATIENCE[Atomics.load(words, WORD.inside)] ?? 0)) debug.post("Debugger.pause");
+      else if (++turns < (PATIENCE[Atomics.load(words, WORD.inside)] ?? 0) || !hadItsTurn())
+        debug.post("Debugger.pause");
       else if (Atomics.load(words, WORD.critical) === 0) {
         debug.post("Runtime.terminateExecution", () => end({ callFrames: [] }));
       }

@@ -20,8 +20,8 @@ import { raw } from "./timers.ts";
 
 /** How long code that looks at `interrupted()` now and then may take to look again, in ms. */
 const GRACE = 500;
-/** Within how many ms a second press counts as the same. */
-const HURRY = 1000;
+/** Within how many ms a second press counts as the same: for the same cell, and for another that ran beside it. */
+const HURRY = { again: 1000, beside: 5 } as const;
 
 type Tell = (cell: Cell | undefined, error: ErrorReport) => void;
 
@@ -63,7 +63,7 @@ function handle(press: number): void {
 function asked(press: number, insist: boolean): void {
   // Pressed twice in a hurry, or for two cells at once: the first press did it, and the second is not meant for what other
   // cells left running.
-  if (running.size === 0 && performance.now() - handledAt < HURRY) {
+  if (running.size === 0 && performance.now() - handledAt < (insist ? HURRY.again : HURRY.beside)) {
     claim();
     return;
   }
