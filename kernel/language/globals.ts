@@ -3,6 +3,9 @@
  * The session puts the values on `globalThis` (session/globals.ts); a test holds the two to the same names.
  */
 export const GLOBALS = `
+/** A WebAssembly module's exports. */
+declare module "*.wasm";
+
 /** A place in the output: \`update\` shows something else there. */
 interface DisplayHandle {
   readonly id: string;
@@ -13,7 +16,7 @@ interface DisplayHandle {
 interface DisplayOptions {
   /** A name to update the display by, also from another cell; made up when absent. */
   id?: string;
-  /** \`value\` is a MIME bundle itself: it is sent as it is. */
+  /** \`value\` is a MIME bundle itself: it is sent as it is. By default so is a plain object whose every key is a MIME type. */
   raw?: boolean;
   /** Metadata for the front end. */
   metadata?: Record<string, unknown>;
