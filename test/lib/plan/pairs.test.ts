@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { expBody, tanhBody } from "../../../lib/engine/fused/exp.ts";
 import { pairFunction, pairTester, trials } from "../../../lib/engine/fused/pairs.ts";
-import { Generator } from "../../../lib/keras/random/generator.ts";
+import { Generator as Stream } from "../../../lib/keras/random/generator.ts";
 
 const many = Number(process.env["GLASSBOX_TRIALS"] ?? 200_000);
 /** Numbers over the whole range of a function, and close to 0. */
@@ -31,7 +31,7 @@ test("tanh is Math.tanh to the bit", () => {
 });
 
 test("a stream filled at once is the stream drawn one by one", () => {
-  const [one, all] = [new Generator(7), new Generator(7)];
+  const [one, all] = [new Stream(7), new Stream(7)];
   const filled = new Float64Array(11);
   all.fillUniform(filled, 2, 9);
   const drawn = Array.from({ length: 7 }, () => one.uniform());
