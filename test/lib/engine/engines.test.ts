@@ -11,12 +11,12 @@ holdsToContract("js", engines.js);
 
 const compiled = compile()!;
 const info = { name: "wasm", relaxed: compiled.relaxed, threads: 1, toString: () => "wasm" };
-const alone = makeGemm(compiled, new Threads(compiled, 1))!;
+const alone = makeGemm(compiled, new Threads(compiled, 1));
 holdsToContract("wasm", () => ({ info, gemm: alone }));
 
 // A runtime without relaxed SIMD has only the other build, one with it both.
 const plain = compile(false)!;
-holdsToContract("wasm without relaxed SIMD", () => ({ info, gemm: makeGemm(plain, new Threads(plain, 1))! }));
+holdsToContract("wasm without relaxed SIMD", () => ({ info, gemm: makeGemm(plain, new Threads(plain, 1)) }));
 
 const equalTo =
   (gemm: Engine["gemm"], other: Engine["gemm"]) =>

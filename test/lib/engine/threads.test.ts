@@ -8,13 +8,13 @@ import { draw, type Float, target } from "./contract.ts";
 import { seeded } from "./random.ts";
 
 const compiled = compile()!;
-const alone = makeGemm(compiled, new Threads(compiled, 1))!;
+const alone = makeGemm(compiled, new Threads(compiled, 1));
 const bytes = ({ buffer, byteOffset, byteLength }: Float32Array | Float64Array) =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 
 /** A product, computed by `threads` and by one thread: [the one, the other]. */
 function both(threads: Threads) {
-  const shared = makeGemm(compiled, threads)!;
+  const shared = makeGemm(compiled, threads);
   return (m: number, n: number, k: number, dtype: Float = "float32"): [Buffer, Buffer] => {
     const random = seeded(m + n + k);
     const a = draw(m, k, dtype, random, "rows", true);
@@ -77,7 +77,7 @@ describe("threads", () => {
       draw(size, size, "float32", random, "rows", true),
     ];
     const c = target(size, size, "float32", true);
-    const shared = makeGemm(compiled, threads!)!;
+    const shared = makeGemm(compiled, threads!);
     Object.assign(globalThis, { stopped: () => shared(size, size, size, a, b, c, "float32") });
     for (let round = 0; round < 6; round++) {
       // Node ends the code by what Stop uses too: V8 terminates it, and no `finally` runs.
@@ -94,7 +94,7 @@ describe("threads", () => {
     const size = 3500;
     const a = { storage: allocate("float32", size * size), offset: 0, rows: size, columns: 1 };
     const c = { ...a, storage: allocate("float32", size * size).fill(77) };
-    const shared = makeGemm(compiled, threads!)!;
+    const shared = makeGemm(compiled, threads!);
     Object.assign(globalThis, { stopped: () => shared(size, size, size, a, a, c, "float32") });
     expect(() => runInThisContext("stopped()", { timeout: 30 })).toThrow("timed out");
     await pause(500);
