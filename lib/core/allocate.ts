@@ -5,7 +5,8 @@
  * Single elements have slabs of their own: people keep losses in a list for thousands of steps, and each must not keep
  * the slab of a whole step alive.
  */
-import { createStorage, type DType, dtypes, type StorageByDType } from "./dtype.ts";
+import { showShape, ValueError } from "../errors.ts";
+import { bytesOf, createStorage, type DType, dtypes, type StorageByDType } from "./dtype.ts";
 import { NDArray } from "./ndarray.ts";
 import { type Shape, sizeOf } from "./shape.ts";
 
@@ -29,7 +30,7 @@ const small = slabs();
 /** A contiguous array to be written; its elements are unspecified (in fact zero: no piece is handed out twice). */
 export function empty<D extends DType>(shape: Shape, dtype: D): NDArray<D> {
   const size = sizeOf(shape);
-  if (size > SMALL || size === 0) return new NDArray<D>(createStorage(dtype, size), dtype, shape);
+  if (size > SMALL || size === 0) return new NDArray<D>(storageFor(shape, size, dtype), dtype, shape);
   const slab = size === 1 ? scalars[dtype] : small[dtype];
   if (slab.next + size > slab.storage.length) {
     slab.storage = createStorage(dtype, SLAB);
@@ -38,6 +39,18 @@ export function empty<D extends DType>(shape: Shape, dtype: D): NDArray<D> {
   const offset = slab.next;
   slab.next = offset + size;
   return new NDArray<D>(slab.storage as StorageByDType[D], dtype, shape, undefined, offset);
+}
+
+/** JavaScript's own message for an array that does not fit says neither its shape nor what it would take. */
+function storageFor<D extends DType>(shape: Shape, size: number, dtype: D): StorageByDType[D] {
+  try {
+    return createStorage(dtype, size);
+  } catch {
+    const bytes = size * bytesOf(dtype);
+    const power = Math.min(4, Math.floor(Math.log10(bytes) / 3));
+    const amount = `${+(bytes / 1000 ** power).toPrecision(3)} ${["B", "kB", "MB", "GB", "TB"][power]}`;
+    throw new ValueError(`expected an array that fits in memory, got ${dtype} ${showShape(shape)}: ${amount}.`);
+  }
 }
 
 /** A 0-d array. */

@@ -1,9 +1,10 @@
 /** What people differentiate with: functions of arrays in, gradients out. */
 import { isFloat } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
+import { sameShape } from "../core/shape.ts";
 import { DTypeError, ShapeError, showShape, showValue } from "../errors.ts";
 import type { Gradients } from "../ops/define.ts";
-import { onesLike, reshape, stack, zerosLike } from "../ops/index.ts";
+import { add, multiply, onesLike, reshape, stack, sum, zerosLike } from "../ops/index.ts";
 import { unit } from "./basis.ts";
 import { recordCustom, Tape } from "./tape.ts";
 import { type GradientsOf, leaves, rebuild, type Tree } from "./tree.ts";
@@ -67,6 +68,40 @@ export function vjp<A extends readonly Tree[]>(
   ...args: A
 ): { value: NDArray; pullback: (dy: NDArray) => Grads<A> } {
   return pull(f, args, "vjp") as { value: NDArray; pullback: (dy: NDArray) => Grads<A> };
+}
+
+/**
+ * Jacobian-vector product: the value, and how it changes as the arguments move along `tangents`. Made of two backward
+ * passes: the second one through the first, which is linear in its gradient.
+ *
+ * @param primals - The arguments.
+ * @param tangents - Directions, each shaped like its argument.
+ * @returns `[value, tangent]`, of one shape.
+ * @throws {ShapeError} If a tangent has another shape than its argument.
+ * @example
+ * const [value, tangent] = grad.jvp((x) => x.mul(x), [nd.array([1, 2])], [nd.array([1, 10])]);
+ * String(tangent); // → [ 2. 40.]
+ */
+export function jvp(
+  f: (...args: NDArray[]) => NDArray,
+  primals: readonly NDArray[],
+  tangents: readonly NDArray[],
+): [value: NDArray, tangent: NDArray] {
+  if (primals.length !== tangents.length || !primals.every((x, i) => sameShape(x.shape, tangents[i]!.shape))) {
+    throw new ShapeError(
+      `jvp: expected tangents shaped like the arguments, ${primals.map((x) => showShape(x.shape)).join(", ")}, ` +
+        `got ${tangents.map((x) => showShape(x.shape)).join(", ")}.`,
+    );
+  }
+  const value = f(...primals);
+  // <pullback(u), tangents> is linear in u; its gradient by u is the product wanted.
+  const along = (u: NDArray): NDArray => {
+    const { pullback } = pull(f as (...args: never) => NDArray, primals, "jvp");
+    const back = pullback(u);
+    const gradients = (primals.length === 1 ? [back] : back) as NDArray[];
+    return gradients.map((g, i) => sum(multiply(g, tangents[i]!))).reduce((a, b) => add(a, b));
+  };
+  return [value, grad(along)(onesLike(value)) as NDArray];
 }
 
 /**

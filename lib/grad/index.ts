@@ -1,11 +1,13 @@
 /** Differentiation: reverse mode over every op of `nd`. */
 export { stopGradient } from "../ops/index.ts";
+export { type CheckOptions, checkGrads } from "./check.ts";
 export {
   customGradient,
   type Grads,
   grad,
   hessian,
   jacobian,
+  jvp,
   type ValueAndGrads,
   valueAndGrad,
   vjp,

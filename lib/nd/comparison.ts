@@ -7,6 +7,7 @@ import { add, multiply, subtract } from "./arithmetic.ts";
 import { comparands, toArray } from "./convert.ts";
 import { abs, isfinite, isnan } from "./elements.ts";
 import { type Into, into } from "./into.ts";
+import { checkOptions } from "./options.ts";
 
 /**
  * Whether `a = b`, pair by pair. Shapes broadcast.
@@ -138,6 +139,7 @@ export function logicalXor(a: ArrayInput, b: ArrayInput, options?: Into): NDArra
  * nd.isclose([1, 2], [1 + 1e-9, 2.1]) // → [ True False]
  */
 export function isclose(a: ArrayInput, b: ArrayInput, options: Closeness = {}): NDArray<"bool"> {
+  checkOptions(options, ["rtol", "atol", "equalNan"], "isclose");
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const [x, y] = [toArray(a, "isclose"), toArray(b, "isclose")].map((one) => ops.astype(one, "float64")) as [
     NDArray,

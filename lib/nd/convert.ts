@@ -15,6 +15,7 @@ import { NDArray } from "../core/ndarray.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { DTypeError, ShapeError, showValue, ValueError } from "../errors.ts";
 import { astype, stack } from "../ops/index.ts";
+import { checkOptions } from "./options.ts";
 
 export type Scalar = number | bigint | boolean;
 type List = readonly unknown[];
@@ -32,6 +33,7 @@ export function dtypeOf(data: TypedArray): DType {
 export type DTypeOption<D extends DType> = D | { dtype?: D | undefined } | undefined;
 
 export function readDType<D extends DType>(option: DTypeOption<D>, where: string): D | undefined {
+  checkOptions(option, ["dtype"], where);
   const dtype = typeof option === "object" ? option.dtype : option;
   return dtype === undefined ? undefined : (asDType(dtype, where) as D);
 }

@@ -12,6 +12,7 @@ import type { Shape } from "../core/shape.ts";
 import { ShapeError, showValue, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { cast, type DTypeOption, readDType, type Scalar, toArray, weak } from "./convert.ts";
+import { checkOptions } from "./options.ts";
 
 /** A shape, or the length of the only axis. */
 type Size = Shape | number;
@@ -202,6 +203,7 @@ export function linspace(
   num = 50,
   options: { endpoint?: boolean; dtype?: DType } = {},
 ): NDArray {
+  checkOptions(options, ["endpoint", "dtype"], "linspace");
   const { endpoint = true, dtype = "float64" } = options;
   if (!Number.isInteger(num) || num < 0)
     throw new ValueError(`linspace: expected num, a whole number >= 0, got ${num}.`);
@@ -225,6 +227,7 @@ export function logspace(
   num = 50,
   options: { base?: number; endpoint?: boolean; dtype?: DType } = {},
 ): NDArray {
+  checkOptions(options, ["base", "endpoint", "dtype"], "logspace");
   const { base = 10, endpoint = true, dtype = "float64" } = options;
   const exponents = linspace(start, stop, num, { endpoint });
   return cast(ops.power(ops.fullLike(exponents, base), exponents), dtype);
@@ -239,6 +242,7 @@ export function logspace(
  * nd.eye(2) // → [[1. 0.] [0. 1.]]
  */
 export function eye(n: number, options: { m?: number; k?: number; dtype?: DType } | DType = {}): NDArray {
+  checkOptions(options, ["m", "k", "dtype"], "eye");
   const { m = n, k = 0, dtype = "float64" } = typeof options === "string" ? { dtype: options } : options;
   return fromFunction((i, j) => ops.equal(ops.subtract(j!, i!), weak(k, "float64", "eye")), [n, m], dtype);
 }

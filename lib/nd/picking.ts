@@ -7,6 +7,7 @@ import * as ops from "../ops/index.ts";
 import { readIndices } from "../ops/take.ts";
 import { fromElements, toArray } from "./convert.ts";
 import { assign, nonzero, set } from "./indexing.ts";
+import { checkOptions } from "./options.ts";
 
 const written = (a: NDArray, where: string): void => {
   if (!(a instanceof NDArray)) throw new DTypeError(`${where}: expected an array (NDArray) to write to.`);
@@ -92,6 +93,7 @@ export function place(a: NDArray, mask: ArrayInput, values: ArrayInput): void {
  * a // → [1. 0. 3.]
  */
 export function copyto(target: NDArray, source: ArrayInput, options: { where?: ArrayInput } = {}): void {
+  checkOptions(options, ["where"], "copyto");
   written(target, "copyto");
   const x = toArray(source, "copyto");
   assign(target, options.where === undefined ? x : ops.where(toArray(options.where, "copyto"), x, target));
@@ -109,6 +111,7 @@ export function choose(
   choices: readonly ArrayInput[],
   options: { mode?: "raise" | "wrap" | "clip" } = {},
 ): NDArray {
+  checkOptions(options, ["mode"], "choose");
   const { mode = "raise" } = options;
   const n = choices.length;
   const x = toArray(a, "choose");

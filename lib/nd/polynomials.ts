@@ -5,6 +5,7 @@ import { ShapeError, showShape, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { cast, fromElements, pair, toArray } from "./convert.ts";
 import { lstsq } from "./linalg/systems.ts";
+import { checkOptions } from "./options.ts";
 import { vander } from "./sequences.ts";
 
 /**
@@ -32,6 +33,7 @@ export function polyval(p: ArrayInput, x: ArrayInput): NDArray {
  * nd.polyfit([0, 1, 2], [1, 3, 5], 1).round(9) // → [2. 1.]
  */
 export function polyfit(x: ArrayInput, y: ArrayInput, degree: number, options: { w?: ArrayInput } = {}): NDArray {
+  checkOptions(options, ["w"], "polyfit");
   const [at, values] = [cast(toArray(x, "polyfit"), "float64"), cast(toArray(y, "polyfit"), "float64")];
   if (at.ndim !== 1 || at.size !== values.shape[0] || at.size === 0) {
     throw new ShapeError(

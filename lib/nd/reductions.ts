@@ -5,10 +5,18 @@ import type { NDArray } from "../core/ndarray.ts";
 import { countOf, type Reduce } from "../ops/axes.ts";
 import * as ops from "../ops/index.ts";
 import { toArray } from "./convert.ts";
+import { checkOptions } from "./options.ts";
+
+const REDUCE = ["axis", "keepdims"];
+const TOTAL = [...REDUCE, "dtype"];
 
 /** Axes alone stand for options with that axis. */
-const read = (options: Reduction | undefined): Reduce | undefined =>
-  typeof options === "number" || Array.isArray(options) ? { axis: options } : (options as Reduce | undefined);
+function read(options: Reduction | undefined, where: string, known: readonly string[] = REDUCE): Reduce | undefined {
+  if (options === undefined) return undefined;
+  if (typeof options === "number" || Array.isArray(options)) return { axis: options };
+  checkOptions(options, known, where);
+  return options as Reduce;
+}
 
 /** Options of a sum or a product, with the dtype to add in. */
 export type Total = Exclude<Reduction, number | readonly number[]> & { dtype?: DType };
@@ -33,7 +41,7 @@ const inDType = (a: ArrayInput, options: Reduction | Total | undefined, where: s
  * nd.sum([[1, 2], [3, 4]], { axis: 1, keepdims: true }) // → [[3.] [7.]]
  */
 export function sum(a: ArrayInput, options?: Reduction | Total): NDArray {
-  return ops.sum(inDType(a, options, "sum"), read(options));
+  return ops.sum(inDType(a, options, "sum"), read(options, "sum", TOTAL));
 }
 
 /**
@@ -43,7 +51,7 @@ export function sum(a: ArrayInput, options?: Reduction | Total): NDArray {
  * nd.prod([1, 2, 3, 4]) // → 24.0
  */
 export function prod(a: ArrayInput, options?: Reduction | Total): NDArray {
-  return ops.prod(inDType(a, options, "prod"), read(options));
+  return ops.prod(inDType(a, options, "prod"), read(options, "prod", TOTAL));
 }
 
 /**
@@ -53,7 +61,7 @@ export function prod(a: ArrayInput, options?: Reduction | Total): NDArray {
  * nd.mean([[1, 2], [3, 4]], { axis: 1 }) // → [1.5 3.5]
  */
 export function mean(a: ArrayInput, options?: Reduction | Total): NDArray {
-  return ops.mean(inDType(a, options, "mean"), read(options));
+  return ops.mean(inDType(a, options, "mean"), read(options, "mean", TOTAL));
 }
 
 /**
@@ -64,7 +72,7 @@ export function mean(a: ArrayInput, options?: Reduction | Total): NDArray {
  * nd.max([[1, 5], [3, 4]], { axis: 0 }) // → [3. 5.]
  */
 export function max(a: ArrayInput, options?: Reduction): NDArray {
-  return ops.max(toArray(a, "max"), read(options));
+  return ops.max(toArray(a, "max"), read(options, "max"));
 }
 
 /**
@@ -75,7 +83,7 @@ export function max(a: ArrayInput, options?: Reduction): NDArray {
  * nd.min([[1, 5], [3, 4]], { axis: 0 }) // → [1. 4.]
  */
 export function min(a: ArrayInput, options?: Reduction): NDArray {
-  return ops.min(toArray(a, "min"), read(options));
+  return ops.min(toArray(a, "min"), read(options, "min"));
 }
 
 /**
@@ -99,7 +107,7 @@ export function ptp(a: ArrayInput, options?: Reduction): NDArray {
  */
 function variance(a: ArrayInput, options?: Spread | number): NDArray {
   const x = toArray(a, "var");
-  const reduce = read(options as Reduction);
+  const reduce = read(options as Reduction, "var", [...REDUCE, "ddof"]);
   const ddof = typeof options === "object" ? (options.ddof ?? 0) : 0;
   const distance = ops.subtract(x, ops.mean(x, { axis: reduce?.axis, keepdims: true }));
   if (ddof === 0) return ops.mean(ops.square(distance), reduce);
@@ -128,6 +136,7 @@ export function std(a: ArrayInput, options?: Spread | number): NDArray {
  * nd.average([1, 2, 3], { weights: [3, 1, 0] }) // → 1.25
  */
 export function average(a: ArrayInput, options: { axis?: number; weights?: ArrayInput } = {}): NDArray {
+  checkOptions(options, ["axis", "weights"], "average");
   const x = toArray(a, "average");
   if (options.weights === undefined) return ops.mean(x, { axis: options.axis });
   let weights = toArray(options.weights, "average");
@@ -143,7 +152,11 @@ export function average(a: ArrayInput, options: { axis?: number; weights?: Array
   return ops.divide(ops.sum(ops.multiply(x, all), axis), ops.sum(all, axis));
 }
 
-const readSearch = (options: Search | undefined) => (typeof options === "number" ? { axis: options } : options);
+function readSearch(options: Search | undefined, where: string) {
+  if (typeof options === "number") return { axis: options };
+  if (options !== undefined) checkOptions(options, REDUCE, where);
+  return options;
+}
 
 /**
  * Index of the largest, the first of several; NaN counts as the largest. Of all elements in C order, or along an axis.
@@ -154,7 +167,7 @@ const readSearch = (options: Search | undefined) => (typeof options === "number"
  * nd.argmax([[1, 5], [7, 4]], { axis: 1 }) // → [1 0]
  */
 export function argmax(a: ArrayInput, options?: Search): NDArray<"int64"> {
-  return ops.argmax(toArray(a, "argmax"), readSearch(options)) as NDArray<"int64">;
+  return ops.argmax(toArray(a, "argmax"), readSearch(options, "argmax")) as NDArray<"int64">;
 }
 
 /**
@@ -165,7 +178,7 @@ export function argmax(a: ArrayInput, options?: Search): NDArray<"int64"> {
  * nd.argmin([[1, 5], [7, 4]], { axis: 1 }) // → [0 1]
  */
 export function argmin(a: ArrayInput, options?: Search): NDArray<"int64"> {
-  return ops.argmin(toArray(a, "argmin"), readSearch(options)) as NDArray<"int64">;
+  return ops.argmin(toArray(a, "argmin"), readSearch(options, "argmin")) as NDArray<"int64">;
 }
 
 /**
@@ -175,7 +188,7 @@ export function argmin(a: ArrayInput, options?: Search): NDArray<"int64"> {
  * nd.all([[true, false], [true, true]], { axis: 1 }) // → [False  True]
  */
 export function all(a: ArrayInput, options?: Reduction): NDArray<"bool"> {
-  return ops.all(toArray(a, "all"), read(options)) as NDArray<"bool">;
+  return ops.all(toArray(a, "all"), read(options, "all")) as NDArray<"bool">;
 }
 
 /**
@@ -185,12 +198,12 @@ export function all(a: ArrayInput, options?: Reduction): NDArray<"bool"> {
  * nd.any([[true, false], [false, false]], { axis: 1 }) // → [ True False]
  */
 export function any(a: ArrayInput, options?: Reduction): NDArray<"bool"> {
-  return ops.any(toArray(a, "any"), read(options)) as NDArray<"bool">;
+  return ops.any(toArray(a, "any"), read(options, "any")) as NDArray<"bool">;
 }
 
 function scan(op: typeof ops.cumsum, a: ArrayInput, options: Search | undefined, where: string): NDArray {
   const x = toArray(a, where);
-  const axis = readSearch(options)?.axis;
+  const axis = readSearch(options, where)?.axis;
   return axis == null ? op(ops.reshape(x, [-1]), 0) : op(x, axis);
 }
 
@@ -252,7 +265,7 @@ const without = (a: ArrayInput, instead: number, where: string): [NDArray, NDArr
  * nd.nansum([1, NaN, 2]) // → 3.0
  */
 export function nansum(a: ArrayInput, options?: Reduction): NDArray {
-  return ops.sum(without(a, 0, "nansum")[0], read(options));
+  return ops.sum(without(a, 0, "nansum")[0], read(options, "nansum"));
 }
 
 /**
@@ -263,8 +276,9 @@ export function nansum(a: ArrayInput, options?: Reduction): NDArray {
  */
 export function nanmean(a: ArrayInput, options?: Reduction): NDArray {
   const [x, bad] = without(a, 0, "nanmean");
-  const count = ops.sum(ops.logicalNot(bad), read(options));
-  const total = ops.sum(x, read(options));
+  const reduce = read(options, "nanmean");
+  const count = ops.sum(ops.logicalNot(bad), reduce);
+  const total = ops.sum(x, reduce);
   return ops.divide(total, ops.astype(count, isFloat(total.dtype) ? total.dtype : "float64"));
 }
 
@@ -296,6 +310,7 @@ function nanExtreme(
   where: string,
 ): NDArray {
   const [x, bad] = without(a, instead, where);
-  const best = op(x, read(options));
-  return isFloat(x.dtype) ? ops.where(ops.all(bad, read(options)), ops.fullLike(best, NaN), best) : best;
+  const reduce = read(options, where);
+  const best = op(x, reduce);
+  return isFloat(x.dtype) ? ops.where(ops.all(bad, reduce), ops.fullLike(best, NaN), best) : best;
 }

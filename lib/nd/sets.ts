@@ -7,6 +7,7 @@ import { ShapeError, showShape } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { compare } from "../ops/order.ts";
 import { fromElements, pair, toArray } from "./convert.ts";
+import { checkOptions } from "./options.ts";
 import { argsort, sort, unique } from "./sorting.ts";
 
 type Element = number | bigint;
@@ -86,6 +87,7 @@ export function setxor1d(a: ArrayInput, b: ArrayInput): NDArray {
  * nd.isin([[1, 2], [3, 4]], [2, 4]) // → [[False  True] [False  True]]
  */
 export function isin(a: ArrayInput, values: ArrayInput, options: { invert?: boolean } = {}): NDArray<"bool"> {
+  checkOptions(options, ["invert"], "isin");
   const x = toArray(a, "isin");
   const { y, dtype } = sets(x, values, "isin");
   const data = elementsOf(ops.astype(x, dtype)) as Float64Array;

@@ -7,6 +7,7 @@ import { ShapeError, showShape, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { all, type Piece } from "../ops/slice.ts";
 import { cast, fromElements, pair, toArray, weak } from "./convert.ts";
+import { checkOptions } from "./options.ts";
 import { searchsorted } from "./sorting.ts";
 
 const vector = (a: ArrayInput, where: string): NDArray => {
@@ -86,6 +87,7 @@ export function interp(
   fp: ArrayInput,
   options: { left?: number; right?: number; period?: number } = {},
 ): NDArray {
+  checkOptions(options, ["left", "right", "period"], "interp");
   const at = cast(toArray(x, "interp"), "float64");
   let points = Array.from(elementsOf(cast(vector(xp, "interp"), "float64")));
   let values = Array.from(elementsOf(cast(vector(fp, "interp"), "float64")));
@@ -131,6 +133,7 @@ export function interp(
  * nd.digitize([0.5, 1, 5], [0, 1, 2]) // → [1 2 3]
  */
 export function digitize(x: ArrayInput, bins: ArrayInput, options: { right?: boolean } = {}): NDArray<"int64"> {
+  checkOptions(options, ["right"], "digitize");
   const edges = vector(bins, "digitize");
   const data = Array.from(edges.data, Number);
   const up = data.every((value, i) => i === 0 || value >= data[i - 1]!);
@@ -158,6 +161,7 @@ export function gradient(
   spacing: number | NDArray | readonly ArrayInput[] = 1,
   options: { axis?: number | readonly number[]; edgeOrder?: 1 | 2 } = {},
 ): NDArray | NDArray[] {
+  checkOptions(options, ["axis", "edgeOrder"], "gradient");
   const given = toArray(a, "gradient");
   const x = cast(given, isFloat(given.dtype) ? given.dtype : "float64");
   const axes = (options.axis === undefined ? [...x.shape.keys()] : [options.axis].flat()).map((axis) =>
@@ -241,6 +245,7 @@ function slopes(x: NDArray, axis: number, spacing: ArrayInput, order: 1 | 2): ND
  * nd.trapezoid([1, 2, 3], { x: [0, 1, 3] }) // → 6.5
  */
 export function trapezoid(y: ArrayInput, options: { x?: ArrayInput; dx?: number; axis?: number } = {}): NDArray {
+  checkOptions(options, ["x", "dx", "axis"], "trapezoid");
   const given = toArray(y, "trapezoid");
   const values = ops.moveaxis(cast(given, isFloat(given.dtype) ? given.dtype : "float64"), options.axis ?? -1, -1);
   const n = values.shape.at(-1)!;
@@ -263,6 +268,7 @@ export function trapezoid(y: ArrayInput, options: { x?: ArrayInput; dx?: number;
  * nd.ediff1d([1, 4, 9], { toEnd: 99 }) // → [ 3.  5. 99.]
  */
 export function ediff1d(a: ArrayInput, options: { toBegin?: ArrayInput; toEnd?: ArrayInput } = {}): NDArray {
+  checkOptions(options, ["toBegin", "toEnd"], "ediff1d");
   const x = ops.reshape(toArray(a, "ediff1d"), [-1]);
   const length = Math.max(0, x.size - 1);
   const part = (start: number) => ops.slice(x, [{ start, step: 1, length }]);

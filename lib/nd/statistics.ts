@@ -24,6 +24,7 @@ export function histogram(
   bins: number | ArrayInput = 10,
   options: { range?: readonly [number, number]; density?: boolean } = {},
 ): [counts: NDArray, edges: NDArray] {
+  checkOptions(options, ["range", "density"], "histogram");
   const x = cast(toArray(a, "histogram"), "float64");
   const data = elementsOf(x);
   const edges =
@@ -68,6 +69,7 @@ function evenEdges(data: Float64Array, bins: number, range: readonly [number, nu
  * nd.bincount([0, 1, 1, 3]) // → [1 2 0 1]
  */
 export function bincount(a: ArrayInput, options: { weights?: ArrayInput; minlength?: number } = {}): NDArray {
+  checkOptions(options, ["weights", "minlength"], "bincount");
   const values = Array.from(elementsOf(toArray(a, "bincount")) as Float64Array, Number);
   const wrong = values.find((value) => !Number.isInteger(value) || value < 0);
   if (wrong !== undefined) throw new ValueError(`bincount: expected whole numbers >= 0, got ${showValue(wrong)}.`);
@@ -89,6 +91,7 @@ export function bincount(a: ArrayInput, options: { weights?: ArrayInput; minleng
  * nd.cov([[1, 2, 3], [3, 2, 1]]) // → [[ 1. -1.] [-1.  1.]]
  */
 export function cov(a: ArrayInput, options: { rowvar?: boolean; ddof?: number } = {}): NDArray {
+  checkOptions(options, ["rowvar", "ddof"], "cov");
   const { rowvar = true, ddof = 1 } = options;
   let x = toArray(a, "cov");
   x = cast(x, isFloat(x.dtype) ? x.dtype : "float64");
@@ -107,6 +110,7 @@ export function cov(a: ArrayInput, options: { rowvar?: boolean; ddof?: number } 
  * nd.corrcoef([[1, 2, 3], [3, 2, 1]]) // → [[ 1. -1.] [-1.  1.]]
  */
 export function corrcoef(a: ArrayInput, options: { rowvar?: boolean } = {}): NDArray {
+  checkOptions(options, ["rowvar"], "corrcoef");
   const c = cov(a, options);
   if (c.ndim === 0) return ops.divide(c, c);
   const deviation = ops.sqrt(ops.diagonal(c, { start: 0, length: c.shape[0]! }));
