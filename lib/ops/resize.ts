@@ -89,15 +89,19 @@ function weightsOf(from: number, to: number, kernel: (x: number) => number, anti
 }
 
 /**
- * Each place along an axis several times in a row, as `numpy.repeat`.
+ * Each place along some axes several times in a row, as `numpy.repeat` along one.
  *
+ * @param times - How often, by axis: `{ 1: 2, 2: 2 }`.
  * @example
- * repeatPlaces(nd.array([1, 2]), 2, 0) // → array([1., 1., 2., 2.])
+ * repeatPlaces(nd.array([1, 2]), { 0: 2 }) // → array([1., 1., 2., 2.])
  */
-export function repeatPlaces(a: NDArray, times: number, axis: number): NDArray {
-  if (times === 1) return a;
-  const at = normalizeAxis(axis, a.ndim, "repeat");
-  const [before, after] = [a.shape.slice(0, at + 1), a.shape.slice(at + 1)];
-  const wide = broadcastTo(reshape(a, [...before, 1, ...after]), [...before, times, ...after]);
-  return reshape(wide, [...before.slice(0, -1), before.at(-1)! * times, ...after]);
+export function repeatPlaces(a: NDArray, times: Readonly<Record<number, number>>): NDArray {
+  const often = new Map(Object.entries(times).map(([axis, n]) => [normalizeAxis(Number(axis), a.ndim, "repeat"), n]));
+  // An axis of length 1 behind each, read as long as it is to be: all of it in one copy.
+  const split = a.shape.flatMap((n, axis) => ((often.get(axis) ?? 1) === 1 ? [n] : [n, 1]));
+  const wide = a.shape.flatMap((n, axis) => ((often.get(axis) ?? 1) === 1 ? [n] : [n, often.get(axis)!]));
+  return reshape(
+    broadcastTo(reshape(a, split), wide),
+    a.shape.map((n, axis) => n * (often.get(axis) ?? 1)),
+  );
 }

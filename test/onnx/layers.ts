@@ -283,7 +283,7 @@ const sizes: Record<string, Adapter> = {
     return ops.resize(a, wanted, { interpolation: mode === "linear" ? "bilinear" : "bicubic", antialias });
   },
   Upsample([x, scales]) {
-    return numbers(need(scales)).reduce((a, times, axis) => ops.repeatPlaces(a, times, axis), need(x));
+    return ops.repeatPlaces(need(x), Object.fromEntries(numbers(need(scales)).entries()));
   },
 };
 

@@ -48,11 +48,11 @@ abstract class UpSampling extends Layer {
   override call(inputs: NDArray): NDArray {
     checkRank(inputs.shape, this.rank, this.dataFormat, this.name);
     const x = toLast(inputs, this.dataFormat);
-    const { interpolation } = this;
+    const { interpolation, size } = this;
     const out =
       interpolation === "nearest"
-        ? this.size.reduce((y, times, axis) => repeatPlaces(y, times, axis + 1), x)
-        : resize(x, Object.fromEntries(this.size.map((times, axis) => [axis + 1, x.shape[axis + 1]! * times])), {
+        ? repeatPlaces(x, Object.fromEntries(size.map((times, axis) => [axis + 1, times])))
+        : resize(x, Object.fromEntries(size.map((times, axis) => [axis + 1, x.shape[axis + 1]! * times])), {
             interpolation,
           });
     return fromLast(out, this.dataFormat);

@@ -242,7 +242,10 @@ export const samples: Record<keyof typeof ops, Sample[]> = {
     { inputs: [image], apply: (x) => ops.resize(x, { 1: 2 }, { interpolation: "bicubic", antialias: true }) },
     { inputs: [image], apply: (x) => ops.resize(x, { 2: 7 }, { interpolation: "lanczos3" }) },
   ],
-  repeatPlaces: [{ inputs: [cube], apply: (x) => ops.repeatPlaces(x, 3, 1) }],
+  repeatPlaces: [
+    { inputs: [cube], apply: (x) => ops.repeatPlaces(x, { 1: 3 }) },
+    { inputs: [cube], apply: (x) => ops.repeatPlaces(x, { 0: 2, [-1]: 2, 1: 1 }) },
+  ],
   oneHot: none((i: NDArray) => ops.oneHot(i, { depth: 3 }), ints([2], 2, 1)),
   diagonal: [{ inputs: [cube], apply: (a) => ops.diagonal(a, { start: 1, length: 1 }) }],
   fromDiagonal: [{ inputs: [row], apply: (a) => ops.fromDiagonal(a, { start: -1, length: 3, shape: [4, 3] }) }],
