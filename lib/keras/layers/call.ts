@@ -46,7 +46,7 @@ export function callArrays(layer: Layer, inputs: unknown, options: CallOptions):
   const given = single ? [asArray(inputs, layer.name)] : (inputs as NDArray[]);
   // Before casts, which make arrays that nobody gave a mask.
   const found = options["mask"] === undefined || options["mask"] === null ? getMasks(given) : undefined;
-  const mask = (found === undefined ? (options["mask"] ?? undefined) : single ? found[0] : found) as Masks;
+  const mask = found === undefined ? givenMask(options["mask"]) : single ? found[0] : found;
   const told = mask === undefined ? options : { ...options, mask };
   const arrays = given.map((x) => (isFloat(x.dtype) && x.dtype !== layer.dtype ? math.astype(x, layer.dtype) : x));
   // Outside a model, the batch's length says nothing about later calls.
@@ -67,6 +67,12 @@ export function callArrays(layer: Layer, inputs: unknown, options: CallOptions):
     context = saved;
   }
 }
+
+/** `null` is no mask. */
+const givenMask = (mask: unknown): Masks =>
+  Array.isArray(mask)
+    ? mask.map((one: NDArray | null | undefined) => one ?? undefined)
+    : ((mask ?? undefined) as Masks);
 
 function run(layer: Layer, arrays: NDArray[], single: boolean, options: CallOptions, training: boolean) {
   const outputs = layer.call(single ? arrays[0]! : arrays, { ...options, training });

@@ -15,8 +15,8 @@ export interface ThresholdOptions extends MetricOptions {
 
 type Kind = "truePositives" | "falsePositives" | "trueNegatives" | "falseNegatives";
 
-/** Counts of each kind wanted, one a threshold. */
-abstract class Confusion extends Metric {
+/** @internal Counts of each kind wanted, one a threshold. */
+export abstract class Confusion extends Metric {
   readonly thresholds: readonly number[];
   readonly #single: boolean;
   readonly #counts = new Map<Kind, Variable>();
@@ -25,7 +25,8 @@ abstract class Confusion extends Metric {
     super(options);
     this.#single = thresholds === null || thresholds === undefined || typeof thresholds === "number";
     this.thresholds = this.#single ? [(thresholds as number | null | undefined) ?? 0.5] : (thresholds as number[]);
-    const bad = this.thresholds.find((t) => !(t >= 0 && t <= 1));
+    // A hair beyond: AUC's ends lie outside all predictions.
+    const bad = this.thresholds.find((t) => !(t > -1e-6 && t < 1 + 1e-6));
     if (bad !== undefined) throw new ValueError(`${this.name}: expected thresholds from 0 to 1, got ${bad}.`);
     for (const kind of kinds) {
       this.#counts.set(kind, this.addVariable({ shape: [this.thresholds.length], name: kind }));

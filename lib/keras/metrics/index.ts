@@ -15,6 +15,7 @@ import {
   SparseTopKCategoricalAccuracy,
   TopKCategoricalAccuracy,
 } from "./accuracy.ts";
+import { AUC } from "./auc.ts";
 import {
   FalseNegatives,
   FalsePositives,
@@ -41,20 +42,24 @@ import {
   SparseCategoricalCrossentropy,
   SquaredHinge,
 } from "./errors.ts";
+import { F1Score, FBetaScore } from "./f-score.ts";
 import { Mean, MeanMetricWrapper, Sum } from "./mean.ts";
 import { Metric } from "./metric.ts";
 
 export type { MetricOptions } from "./metric.ts";
 export {
   Accuracy,
+  AUC,
   BinaryAccuracy,
   BinaryCrossentropy,
   CategoricalAccuracy,
   CategoricalCrossentropy,
   CategoricalHinge,
   CosineSimilarity,
+  F1Score,
   FalseNegatives,
   FalsePositives,
+  FBetaScore,
   Hinge,
   KLDivergence,
   LogCoshError,
@@ -137,6 +142,10 @@ export const falsePositives = metricFunction(FalsePositives);
 export const trueNegatives = metricFunction(TrueNegatives);
 export const falseNegatives = metricFunction(FalseNegatives);
 export const r2Score = metricFunction(R2Score);
+/** Area under the ROC curve (or of precision over recall). */
+export const auc = metricFunction(AUC);
+export const f1Score = metricFunction(F1Score);
+export const fBetaScore = metricFunction(FBetaScore);
 
 /** @internal Those that compare targets and predictions, by name. */
 export const metricFunctions = {
@@ -168,6 +177,9 @@ export const metricFunctions = {
   trueNegatives,
   falseNegatives,
   r2Score,
+  auc,
+  f1Score,
+  fBetaScore,
 } as const;
 
 const registry = new Registry<MetricFunction<never>>("metric", metricFunctions as never, {

@@ -1,0 +1,34 @@
+"""Areas under curves and F-scores of Keras 3.15.1 (JAX backend): writes keras-scores.json beside itself.
+
+    pip install keras==3.15.1 jax && python test/golden/keras-scores.py
+"""
+import json
+import os
+from pathlib import Path
+
+os.environ["KERAS_BACKEND"] = "jax"
+import numpy as np
+from keras import metrics
+
+rng=np.random.RandomState(5)
+y=(rng.uniform(size=(40,))>0.4).astype("float32"); p=np.clip(y*0.35+rng.uniform(size=40)*0.65,0,1).astype("float32"); w=rng.uniform(0.2,2,40).astype("float32")
+Y=np.eye(3)[rng.randint(0,3,20)].astype("float32"); P=rng.uniform(size=(20,3)).astype("float32")
+out={"y":y.tolist(),"p":p.tolist(),"w":w.tolist(),"Y":Y.tolist(),"P":P.tolist(),"rows":[]}
+def row(fn,cls,opt,a,b,weight=None):
+    m=getattr(metrics,cls)(**opt); m.update_state(a[:15],b[:15],sample_weight=None if weight is None else weight[:15]); m.update_state(a[15:],b[15:],sample_weight=None if weight is None else weight[15:])
+    r=np.asarray(m.result()).tolist()
+    def camel(n):
+        h,*t=n.split("_"); return h+"".join(x.capitalize() for x in t)
+    out["rows"].append({"fn":fn,"options":{camel(k):v for k,v in opt.items()},"data":"y" if a.ndim==1 else "Y","weighted":weight is not None,"result":r})
+for curve in ["ROC","PR"]:
+    for s in ["interpolation","minoring","majoring"]:
+        row("auc","AUC",{"curve":curve,"summation_method":s},y,p)
+    row("auc","AUC",{"curve":curve,"num_thresholds":7},y,p,w)
+row("auc","AUC",{"thresholds":[0.7,0.2,0.5]},y,p)
+row("auc","AUC",{"from_logits":True},y,(p*6-3).astype("float32"))
+out["rows"][-1]["logits"]=True
+W=rng.uniform(0.2,2,20).astype("float32"); out["W"]=W.tolist()
+for avg in [None,"micro","macro","weighted"]:
+    row("f1Score","F1Score",{"average":avg},Y,P,W)
+    row("fBetaScore","FBetaScore",{"average":avg,"beta":2.0,"threshold":0.4},Y,P)
+Path(__file__).with_suffix(".json").write_text(json.dumps(out))
