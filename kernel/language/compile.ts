@@ -3,6 +3,7 @@
  */
 import type { CompiledCell, Diagnostic, RefusedCell } from "../rooms.ts";
 import { isAccepted, isSyntax, toDiagnostic } from "./diagnostics.ts";
+import { jsxNames, jsxTransformer } from "./jsx.ts";
 import { type PlacedMagics, placeMagics } from "./magic-calls.ts";
 import { type Read, readMagics } from "./magics.ts";
 import { explainSyntax } from "./mistakes.ts";
@@ -44,6 +45,7 @@ export function compileCell(notebook: Notebook, request: CellRequest): CompiledC
 
 function compileChecked(notebook: Notebook, request: CellRequest): CompiledCell | RefusedCell {
   const { code, lenient } = request;
+  if (notebook.configErrors.length > 0 && !lenient) return refuseOnce(notebook);
   const read = lenient ? { text: code, marks: [], errors: [] } : readMagics(code, (name) => notebook.isValue(name));
   if (read.errors.length > 0) return refuse(read.errors);
   const syntax = parseCell(read.text, notebook.cell);
@@ -89,7 +91,7 @@ function compileParsed(
     return { ...opened, diagnostics: check(notebook, opened.program, opened.cell, code, names) };
   };
   // The names that it mentions will do; where one is unknown, TypeScript looks among all for what was meant.
-  let { program, cell, diagnostics } = open(identifiersOf(syntax));
+  let { program, cell, diagnostics } = open([...identifiersOf(syntax), ...jsxNames(notebook.options)]);
   if (diagnostics.some(({ code }) => UNKNOWN_NAMES.has(code))) {
     notebook.abandon(); // A checker makes ten suggestions in its life.
     ({ program, cell, diagnostics } = open());
@@ -117,6 +119,14 @@ function compileParsed(
     diagnostics: lenient ? [] : diagnostics,
     ...(undo ? { undo } : {}),
   };
+}
+
+/** A tsconfig.json that cannot be followed is told of once; after that it holds as far as it could be read. */
+function refuseOnce(notebook: Notebook): RefusedCell {
+  const [first, ...rest] = notebook.configErrors as [Diagnostic, ...Diagnostic[]];
+  notebook.configErrors = [];
+  const more = "\nThis cell has not run. Run it again to go on with what of tsconfig.json can be read.";
+  return refuse([{ ...first, message: first.message + more }, ...rest]);
 }
 
 /** Line and column behind the last character that says something. */
@@ -196,9 +206,12 @@ function emit(
   magics: PlacedMagics,
 ): { js: string; map: string } {
   const { scope } = notebook;
+  const slot = (name: string) => ((declared.get(name) ?? scope.hasValue(name)) ? scope.slot(name) : undefined);
+  const jsx = jsxNames(notebook.options);
   const transformer = cellTransformer({
     checker: program.getTypeChecker(),
-    slot: (name) => ((declared.get(name) ?? scope.hasValue(name)) ? scope.slot(name) : undefined),
+    slot,
+    needs: jsx,
     magics,
     declares: (name) => declared.get(name) ?? false,
     imports: (statement) => runtimeImport(statement, names, declared),
@@ -213,7 +226,7 @@ function emit(
     },
     undefined,
     false,
-    { before: [transformer] },
+    { before: [transformer], after: jsx.length > 0 ? [jsxTransformer(jsx, slot)] : [] },
   );
   // A module that exports nothing says so in its last line, and then names its map; `#!` is a comment only in a file.
   return {

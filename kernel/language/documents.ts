@@ -128,7 +128,7 @@ export class Documents implements ts.DocumentRegistry {
 
   #how(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.CreateSourceFileOptions {
     const options = typeof how === "object" ? how : { languageVersion: how };
-    if (this.#virtual.has(name)) return options;
+    if (this.#virtual.has(name)) return { ...options, impliedNodeFormat: ts.ModuleKind.ESNext };
     if (isUndocumented(name)) return { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
     return isLocalSource(name) ? { ...options, impliedNodeFormat: ts.ModuleKind.ESNext } : options;
   }
@@ -212,7 +212,8 @@ export function isLocalSource(name: string): boolean {
   return !name.includes("/node_modules/") && /(?<!\.d)\.tsx?$/.test(name);
 }
 
-function diskVersion(name: string): string {
+/** Changes with what a file holds. */
+export function diskVersion(name: string): string {
   try {
     const { mtimeMs, size } = statSync(name);
     return `${mtimeMs}:${size}`;

@@ -2,8 +2,9 @@
  * One notebook as TypeScript sees it: a program of a few virtual files over the folder's packages.
  */
 import { join } from "node:path";
+import type { Diagnostic } from "../rooms.ts";
 import { bundleLibraries, bundlePackage } from "./bundles.ts";
-import { Documents } from "./documents.ts";
+import { Documents, diskVersion } from "./documents.ts";
 import { GLOBALS } from "./globals.ts";
 import { looseFile, reachesOut } from "./loose.ts";
 import { parseCell } from "./object-cell.ts";
@@ -56,6 +57,8 @@ const UNDOABLE = 8;
 export class Notebook {
   readonly cell: string;
   readonly options: ts.CompilerOptions;
+  /** What is wrong with tsconfig.json, until somebody has been told. */
+  configErrors: Diagnostic[];
   readonly documents: Documents;
   readonly scope: Scope;
   readonly offers: Offers;
@@ -66,10 +69,13 @@ export class Notebook {
   /** The one file of those that the options ask for. */
   readonly #libraries: { name: string; holds: Set<string>; modules: string[] };
   readonly #imports: string;
+  readonly #extension: string;
+  /** Versions of tsconfig.json and what it extends. */
+  readonly #config: Map<string, string>;
   #base: Base | undefined;
   #nextCell = 1;
   #offering = false;
-  readonly #undo = new Map<number, () => void>();
+  readonly #undo: Map<number, () => void> = new Map();
   /** Not one that a room before this one gave. */
   #nextUndo = Date.now() * 1024;
   #version = 0;
@@ -77,13 +83,19 @@ export class Notebook {
   constructor(
     readonly cwd: string,
     nodeMajor = Number(process.versions.node.split(".")[0]),
+    /** The same notebook under an earlier tsconfig.json: what its cells declared stays. */
+    before?: Notebook,
   ) {
+    if (before) this.#undo = before.#undo;
     const folder = cwd.replace(/\\/g, "/");
-    // Virtual files stand in the notebook's folder, so that imports resolve from there; `.mts` is always an ES module.
-    this.cell = join(folder, "__glassbox_cell.mts");
+    // Virtual files stand in the notebook's folder, so that imports resolve from there.
     const globals = join(folder, "__glassbox_globals.d.ts");
 
-    const { options } = readOptions(cwd, nodeMajor);
+    const { options, files, errors } = readOptions(cwd, nodeMajor);
+    this.#config = new Map(files.map((name) => [name, diskVersion(name)]));
+    this.configErrors = errors;
+    this.#extension = options.jsx === undefined ? "mts" : "tsx";
+    this.cell = join(folder, `__glassbox_cell.${this.#extension}`);
     const root = kernelRoot();
     this.#library = typescriptFolder(root);
     const types = nodeTypes(root);
@@ -95,7 +107,9 @@ export class Notebook {
     this.documents.set(globals, GLOBALS);
     this.documents.set(this.cell, "");
     this.#imports = join(folder, "__glassbox_imports.mts");
-    this.scope = new Scope(this.documents, this.options, this.#imports, join(folder, "__glassbox_block"));
+    this.scope =
+      before?.scope.moveTo(this.documents) ??
+      new Scope(this.documents, this.options, this.#imports, join(folder, "__glassbox_block"));
     this.offers = new Offers(this.documents, join(folder, "__glassbox_offers.mts"));
     const disk = { ...ts.sys, fileExists: (name: string) => this.documents.has(name) || ts.sys.fileExists(name) };
     this.#resolver = new Resolver(cwd, this.options, disk, root);
@@ -137,7 +151,12 @@ export class Notebook {
     }
     if (!this.#base || ++this.#base.cells > CELLS_A_CHECKER || this.#isStale(this.#base)) this.program("");
     const { program, getSourceFile } = this.#base as Base;
-    const cell = looseFile(this.cell.replace(/\.mts$/, `${this.#nextCell++}.mts`), text, this.options, parseCell);
+    const cell = looseFile(
+      this.cell.replace(/\.\w+$/, `${this.#nextCell++}.${this.#extension}`),
+      text,
+      this.options,
+      parseCell,
+    );
     const locals = localsOf(cell) as Locals;
     const declares = (name: string) => locals.has(ts.escapeLeadingUnderscores(name));
     for (const [name, symbol] of names ? this.scope.symbols(names, declares) : this.#injected(declares)) {
@@ -146,6 +165,12 @@ export class Notebook {
     // The language service asks the program for the file that it is to help with.
     program.getSourceFile = (name) => (name === cell.fileName ? cell : getSourceFile(name));
     return { program, cell };
+  }
+
+  /** Whether tsconfig.json is another than when this notebook was made. */
+  get isOutdated(): boolean {
+    for (const [name, version] of this.#config) if (diskVersion(name) !== version) return true;
+    return false;
   }
 
   /** Names that could be imported from the library that comes with the kernel. */

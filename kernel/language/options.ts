@@ -2,7 +2,9 @@
  * The compiler options of a notebook's cells: strict, Node's own module rules, and the folder's tsconfig.json on top.
  */
 import { join } from "node:path";
-import { ts } from "./ts.ts";
+import type { Diagnostic } from "../rooms.ts";
+import { toDiagnostic } from "./diagnostics.ts";
+import { parseErrorsOf, ts } from "./ts.ts";
 
 /** Settings the kernel depends on, whatever the folder's tsconfig.json says. */
 const FIXED: ts.CompilerOptions = {
@@ -46,8 +48,10 @@ const IGNORED_MAPS = ["inlineSourceMap", "inlineSources", "mapRoot", "sourceRoot
 
 export interface NotebookOptions {
   options: ts.CompilerOptions;
-  /** The tsconfig.json that was read, if there is one. */
-  config: string | undefined;
+  /** tsconfig.json and what it extends, as far as they were looked for. */
+  files: string[];
+  /** What is wrong with them. */
+  errors: Diagnostic[];
 }
 
 /**
@@ -55,20 +59,36 @@ export interface NotebookOptions {
  * @param nodeMajor - The running Node, which decides what of the standard library exists.
  */
 export function readOptions(cwd: string, nodeMajor: number): NotebookOptions {
-  const config = join(cwd, "tsconfig.json");
-  const options: ts.CompilerOptions = { strict: true, ...readConfig(config, cwd) };
+  const config = readConfig(join(cwd, "tsconfig.json"), cwd);
+  const options: ts.CompilerOptions = { strict: true, ...config.options };
   for (const name of [...IGNORED, ...IGNORED_MAPS]) delete options[name];
   options.types = [...new Set(["node", ...(options.types ?? [])])];
   options.lib ??= libraries(nodeMajor);
-  return { options: { ...options, ...FIXED }, config: ts.sys.fileExists(config) ? config : undefined };
+  // A cell is a function's body, in which no `import` of a runtime can stand, and which nobody compiles again.
+  if (options.jsx !== undefined) options.jsx = ts.JsxEmit.React;
+  return { ...config, options: { ...options, ...FIXED } };
 }
 
-function readConfig(config: string, cwd: string): ts.CompilerOptions {
-  if (!ts.sys.fileExists(config)) return {};
-  const { config: json } = ts.readConfigFile(config, ts.sys.readFile);
-  // The files that tsconfig.json includes are not the cells' business: no folder is walked.
-  const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
-  return ts.parseJsonConfigFileContent(json ?? {}, host, cwd, undefined, config).options;
+/** No file is included, because none is looked for: that is no error of the cells'. */
+const NO_INPUTS = new Set([18002, 18003]);
+
+function readConfig(config: string, cwd: string): NotebookOptions {
+  if (!ts.sys.fileExists(config)) return { options: {}, files: [config], errors: [] };
+  const files = new Set([config]);
+  const host: ts.ParseConfigHost = {
+    ...ts.sys,
+    // The files that tsconfig.json includes are not the cells' business: no folder is walked.
+    readDirectory: () => [],
+    readFile: (name) => {
+      files.add(name);
+      return ts.sys.readFile(name);
+    },
+  };
+  const json = ts.readJsonConfigFile(config, host.readFile);
+  const { options, errors } = ts.parseJsonSourceFileConfigFileContent(json, host, cwd, undefined, config);
+  const wrong = [...parseErrorsOf(json), ...errors].filter(({ code }) => !NO_INPUTS.has(code));
+  const told = wrong.map((error) => toDiagnostic(error, error.file?.text ?? json.text, error.file?.fileName ?? config));
+  return { options, files: [...files], errors: told };
 }
 
 /** The standard library that this Node really has, so that what checks also runs. */

@@ -66,7 +66,7 @@ export class Resolver {
   module(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
     const found = this.#module(name, from, mode);
     if (found.resolvedModule) return found;
-    if (/^\.{0,2}\//.test(name)) {
+    if (/^\.{0,2}\//.test(name) || this.#isMapped(name)) {
       // Bundlers and other kernels let the extension be left out, and people do.
       for (const ending of [".ts", ".mts", ".tsx", "/index.ts", ".js", ".mjs", "/index.js"]) {
         const guess = this.#module(name.replace(/\/$/, "") + ending, from, mode);
@@ -74,6 +74,14 @@ export class Resolver {
       }
     }
     return OWN.test(name) ? this.#module(name, this.#insideKernel, mode) : found;
+  }
+
+  /** Whether tsconfig.json's `paths` say where a name leads. */
+  #isMapped(name: string): boolean {
+    return Object.keys(this.options.paths ?? {}).some((pattern) => {
+      const [before = "", after] = pattern.split("*");
+      return after === undefined ? name === before : name.startsWith(before) && name.endsWith(after);
+    });
   }
 
   #module(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {

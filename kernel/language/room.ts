@@ -13,7 +13,11 @@ import { ts } from "./ts.ts";
 /** A room in this process; the supervisor's runs in one of its own (main.ts), tests call this. */
 export function createLanguage(): Implementation<LanguageRoom> {
   let notebook: Notebook | undefined;
-  const current = () => (notebook ??= new Notebook(process.cwd()));
+  const current = () => {
+    if (notebook?.isOutdated) notebook = new Notebook(notebook.cwd, undefined, notebook);
+    notebook ??= new Notebook(process.cwd());
+    return notebook;
+  };
 
   return {
     start({ cwd }) {

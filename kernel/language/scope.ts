@@ -56,7 +56,7 @@ export class Scope {
   #globals: ts.SymbolTable | undefined;
 
   constructor(
-    private readonly documents: Documents,
+    private documents: Documents,
     private readonly options: ts.CompilerOptions,
     /** The file of every import of every cell, each once. */
     private readonly importsFile: string,
@@ -64,6 +64,14 @@ export class Scope {
     private readonly blockFile: string,
   ) {
     this.#write();
+  }
+
+  /** Goes on among other documents, with all that it knows. */
+  moveTo(documents: Documents): this {
+    this.documents = documents;
+    this.#globals = undefined;
+    this.#write();
+    return this;
   }
 
   /** Forget every declaration, and every slot: the session starts with empty pages. Returns what takes that back. */

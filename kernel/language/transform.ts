@@ -29,6 +29,8 @@ export interface TransformInput {
   checker: ts.TypeChecker;
   /** Where a name of the notebook lives; undefined for what is not the notebook's. */
   slot: Slot;
+  /** Names that the compiled code will mention though the cell does not. */
+  needs: readonly string[];
   magics: PlacedMagics;
   /** Value names that the cell itself declares or imports. */
   declares(name: string): boolean;
@@ -77,6 +79,7 @@ class CellTransform {
       else if (mark) return this.#magic(mark, mark.body ? this.#topLevel(statement, isResult) : []);
       return this.#topLevel(statement, isResult);
     });
+    for (const name of this.input.needs) if (this.input.slot(name)) this.#places.place(name);
     const all = [...this.#hoisted, ...this.#imported, ...body];
     const statements = [...before, ...this.#places.declarations(), ...(whole ? this.#magic(whole, all) : all)];
     return f.updateSourceFile(this.file, f.createNodeArray(statements));
