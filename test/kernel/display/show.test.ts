@@ -218,3 +218,140 @@ describe("what people add", () => {
     expect(bundle(md`*x*`)).toEqual({ "text/markdown": "*x*", "text/plain": "*x*" });
   });
 });
+
+describe("what is long to write out is short", () => {
+  test("a namespace is a list of its names by kind", () => {
+    const bundled = Object.defineProperty(
+      {
+        A: class A {},
+        f: () => 1,
+        pi: 3,
+        get late(): number {
+          throw new Error("not yet");
+        },
+      },
+      Symbol.toStringTag,
+      { value: "Module" },
+    );
+    expect(text(bundled)).toBe("[Module] 4 names\n  classes    A\n  functions  f\n  values     late, pi");
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`f${i}`, () => i]));
+    const lines = text(Object.defineProperty(many, Symbol.toStringTag, { value: "Module" })).split("\n");
+    expect(lines.at(-1)).toMatch(/… 40 more$/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("a timer is what it waits for, a WeakRef what it refers to, a library's function its parameters", () => {
+    const timer = setTimeout(() => {}, 20);
+    clearTimeout(timer);
+    expect(text(setInterval(() => {}, 20).unref())).toBe("Timeout { every 20 ms }");
+    expect(text(timer)).toContain("Timeout {");
+    expect(text(new WeakRef({ a: 1 }))).toBe("WeakRef { { a: 1 } }");
+    expect(
+      text(function add(a: number, b: number) {
+        return a + b;
+      }),
+    ).toBe("[Function: add] (a, b)");
+    expect(text(Math.max)).toBe("[Function: max]");
+  });
+
+  test.each([
+    ["nested lists", Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => new Array(100).fill(0)))],
+    [
+      "nested objects",
+      Object.fromEntries(
+        Array.from({ length: 150 }, (_, i) => [
+          `a${i}`,
+          Object.fromEntries(Array.from({ length: 150 }, (_, j) => [`b${j}`, { c: [1, 2, 3] }])),
+        ]),
+      ),
+    ],
+    [
+      "a Map of Maps",
+      new Map(
+        Array.from({ length: 200 }, (_, i) => [i, new Map(Array.from({ length: 200 }, (_, j) => [j, [i, j, i, j]]))]),
+      ),
+    ],
+  ])("%s take little time and space", (_, value) => {
+    const before = process.cpuUsage();
+    expect(text(value).length).toBeLessThan(101_000);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(500_000);
+  });
+
+  test("an instance of a class with very many properties keeps its class", () => {
+    class Big {}
+    const big = Object.assign(new Big(), Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`k${i}`, i])));
+    expect(text(big)).toMatch(/^Big \{[\s\S]*'… 800 more'/);
+  });
+});
+
+describe("a list of records", () => {
+  test("is a table with its cells escaped, and text as ever", () => {
+    const { "text/html": html, "text/plain": plain } = bundle([
+      { name: "<a>", n: 1 },
+      { name: "b", n: null, extra: new Date(0) },
+    ]) as Record<string, string>;
+    expect(plain).toContain("{ name: '<a>', n: 1 }");
+    expect(html).toContain('<th scope="col">name</th><th scope="col">n</th><th scope="col">extra</th>');
+    expect(html).toContain('<tr><th scope="row">0</th><td>&lt;a&gt;</td><td>1</td><td></td></tr>');
+    expect(html).toContain("<td>null</td><td>1970-01-01T00:00:00.000Z</td>");
+  });
+
+  test("of many rows shows twenty", () => {
+    const rows = Array.from({ length: 45 }, (_, i) => ({ i }));
+    expect(String(bundle(rows)["text/html"]).match(/<tr>/g)).toHaveLength(21);
+    expect(bundle(rows)["text/html"]).toContain("… 25 more rows");
+  });
+
+  test.each([
+    ["one record", [{ a: 1 }]],
+    ["records of records", [{ a: { b: 1 } }, { a: { b: 2 } }]],
+    ["records that have nothing in common", [{ a: 1 }, { b: 1 }, { c: 1 }]],
+    [
+      "instances of a class",
+      [
+        new (class A {
+          x = 1;
+        })(),
+        new (class A {
+          x = 1;
+        })(),
+      ],
+    ],
+    [
+      "records with getters",
+      [
+        {
+          get a() {
+            return 1;
+          },
+        },
+        { a: 1 },
+      ],
+    ],
+    ["numbers", [1, 2]],
+  ])("%s are none", (_, value) => {
+    expect(Object.keys(bundle(value))).toEqual(["text/plain"]);
+  });
+});
+
+describe("text that could not be saved", () => {
+  test("half a surrogate pair becomes the sign for what cannot be shown", () => {
+    expect(bundle({ [DISPLAY]: () => ({ "text/html": "a\ud800b", "text/plain": "\udc00" }) })).toEqual({
+      "text/html": "a\ufffdb",
+      "text/plain": "\ufffd",
+    });
+  });
+});
+
+describe("proxies whose traps throw", () => {
+  const trap = () => {
+    throw new Error("trap");
+  };
+  test.each(["get", "has", "getPrototypeOf", "ownKeys", "getOwnPropertyDescriptor"])("%s", (name) => {
+    const warnings: string[] = [];
+    expect(shown(new Proxy({ a: 1 }, { [name]: trap }), warnings).data).toEqual({ "text/plain": "{ a: 1 }" });
+    expect(shown([new Proxy({}, { [name]: trap }), { a: 1 }], warnings).data["text/plain"]).toBe("[ {}, { a: 1 } ]");
+    expect(warnings).toEqual([]);
+  });
+});

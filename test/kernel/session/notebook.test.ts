@@ -1,3 +1,4 @@
+import ts from "typescript";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { CompiledCell } from "../../../kernel/rooms.ts";
 import { plain, Session } from "./harness.ts";
@@ -55,6 +56,52 @@ describe("a cell's result", () => {
     );
     expect(outcome.result?.data["text/plain"]).toContain("a: 1");
     expect(session.text("stderr")).toContain("Error: broken");
+  });
+});
+
+describe("what a cell ends in", () => {
+  test("may be a proxy whose traps throw", async () => {
+    const outcome = await session.run(
+      `const trap = () => { throw new Error("trap") };
+       __cell.result(new Proxy({ a: 1 }, { get: trap, has: trap, getPrototypeOf: trap }))`,
+    );
+    expect(outcome.result?.data["text/plain"]).toBe("{ a: 1 }");
+    expect(session.text("stderr")).toBe("");
+  });
+
+  test("may be a module: its names are listed", async () => {
+    const outcome = await session.run(`__cell.result(await __cell.import("node:path"))`);
+    expect(outcome.result?.data["text/plain"]).toMatch(
+      /^\[Module\] \d+ names\n {2}functions {2}[\s\S]*basename, dirname[\s\S]*\n {2}values {5}/,
+    );
+  });
+
+  test("may be a function or a class: it is shown as it was written", async () => {
+    const { outputText, sourceMapText } = ts.transpileModule(
+      `interface A { a: number }\n  function twice(x: A): number {\n    return 2 * x.a;\n  }\n__cell.result(twice);`,
+      { compilerOptions: { target: ts.ScriptTarget.ES2022, sourceMap: true, inlineSources: true } },
+    );
+    const outcome = await session.run(outputText.replace(/\/\/# .*/, ""), { map: sourceMapText ?? "" });
+    expect(outcome.result?.data["text/plain"]).toBe(
+      "[Function: twice]\nfunction twice(x: A): number {\n  return 2 * x.a;\n}",
+    );
+  });
+});
+
+describe("display", () => {
+  test("takes an object of MIME types for what is in it, unless told otherwise", async () => {
+    await session.run(`display({ "text/html": "<b>" }); display({ "text/html": "<b>" }, { raw: false });
+      display({ "text/html": 0.9, "image/png": 1 }); display({ "application/json": { a: 1 }, "text/plain": "a" });
+      display({ "image/png": new Uint8Array([1, 2, 3]) }, { raw: true })`);
+    expect(session.of("display").map(({ data }) => data)).toEqual([
+      { "text/html": "<b>" },
+      { "text/plain": "{ 'text/html': '<b>' }" },
+      { "text/plain": "{ 'text/html': 0.9, 'image/png': 1 }" },
+      { "application/json": { a: 1 }, "text/plain": "a" },
+      { "image/png": "AQID" },
+    ]);
+    const last = await session.run(`__cell.result({ "text/html": "<b>" })`);
+    expect(last.result?.data).toEqual({ "text/plain": "{ 'text/html': '<b>' }" });
   });
 });
 

@@ -58,6 +58,11 @@ describe("what a cell prints", () => {
     expect(session.text("stdout", ran())).toBe("x" + "😀".repeat(100_000));
   });
 
+  test("half a surrogate pair and bytes that are no text do no harm", async () => {
+    await session.run(`process.stdout.write("a\\ud800b"); process.stdout.write(Buffer.from([0xff, 0, 0x1b, 0x41]))`);
+    expect(session.text("stdout", ran())).toBe("a\ufffdb\ufffd\u0000\u001bA");
+  });
+
   test("lines printed before a loop that never yields are there while it runs", async () => {
     const running = session.run(`console.log("before"); for (;;) {}`);
     await session.until(() => session.text("stdout", ran()) === "before\n");
