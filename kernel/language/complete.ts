@@ -32,7 +32,7 @@ export function complete(notebook: Notebook, typed: string, cursor: number): Com
   const { text: code, marks } = readMagics(typed, (name) => notebook.isValue(name));
   const magic = completeMagic(typed, marks, cursor);
   if (magic) return magic;
-  const { program, cell: file } = notebook.open(code, parseModule(code), { offers: true });
+  const { program, cell: file } = notebook.open(code, parseModule(code, notebook.cell), { offers: true });
   const info = notebook.service.getCompletionsAtPosition(file.fileName, cursor, PREFERENCES) ?? NOTHING;
   const all = [...ownPackage(file, cursor), ...info.entries];
   if (all.length === 0) return completeFile(notebook, file, cursor) ?? { matches: [], start: cursor, end: cursor };

@@ -14,6 +14,21 @@ const read = new WeakSet<ts.Node>();
 /** Whether a file is parsed without its documentation comments. */
 export const isUndocumented = (name: string): boolean => /\.d\.[mc]?ts$/.test(name);
 
+/**
+ * What help says of a name that has no documentation of its own: a function made to save a `new` says what its class does.
+ *
+ * `const adam: (options?: AdamOptions) => Adam` is explained by `Adam`.
+ */
+export function inheritedDocs(program: ts.Program, file: ts.SourceFile, position: number) {
+  const node = nodeAt(file, position);
+  const checker = program.getTypeChecker();
+  const signature = node && checker.getTypeAtLocation(node).getCallSignatures()[0];
+  const made = signature?.getReturnType().getSymbol();
+  if (!made || (made.flags & ts.SymbolFlags.Class) === 0) return undefined;
+  for (const declaration of made.declarations ?? []) document(documentedNode(declaration));
+  return { documentation: made.getDocumentationComment(checker), tags: made.getJsDocTags(checker) };
+}
+
 /** Gives the declarations of what stands at a position their documentation comments. */
 export function readDocs(program: ts.Program, file: ts.SourceFile, position: number): void {
   const node = nodeAt(file, position);

@@ -4,7 +4,7 @@
 import type { MimeBundle } from "../rooms.ts";
 import { onDisk } from "./bundles.ts";
 import { plain } from "./diagnostics.ts";
-import { readDocs } from "./docs.ts";
+import { inheritedDocs, readDocs } from "./docs.ts";
 import { inspectMagic } from "./magic-help.ts";
 import { readMagics } from "./magics.ts";
 import type { Notebook, OpenCell } from "./notebook.ts";
@@ -19,13 +19,15 @@ export function inspect(
   const magic = inspectMagic(typed, cursor);
   if (magic) return { found: true, data: magic };
   const { text: code } = readMagics(typed, (name) => notebook.isValue(name));
-  const opened = notebook.open(code, parseModule(code), { offers: true });
+  const opened = notebook.open(code, parseModule(code, notebook.cell), { offers: true });
   const found = lookUp(notebook, opened, code, cursor);
   if (!found) return { found: false, data: {} };
   const { info, position } = found;
   const signature = withoutAlias(plain(ts.displayPartsToString(info.displayParts)));
-  const docs = ts.displayPartsToString(info.documentation);
-  const tags = (info.tags ?? []).map((tag) => tagText(tag));
+  const isBare = !info.documentation?.length && !info.tags?.length;
+  const { documentation, tags: documented } = (isBare && inheritedDocs(opened.program, opened.cell, position)) || info;
+  const docs = ts.displayPartsToString(documentation);
+  const tags = (documented ?? []).map((tag) => tagText(tag));
   const source = detail === 1 ? definitions(notebook, opened, position) : [];
 
   const text = [

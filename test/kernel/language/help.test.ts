@@ -310,6 +310,15 @@ describe("help on a library's names", () => {
     expect((await complete("w.")).matches.map(({ text }) => text)).not.toContain("storage");
   });
 
+  test("explains a function that makes an object by what it makes, where it has no words of its own", async () => {
+    const { data } = await notebook.room.inspect({ code: "keras.optimizers.adam", cursor: 20, detail: 0 });
+    const adam = await notebook.room.inspect({ code: "keras.optimizers.Adam", cursor: 20, detail: 0 });
+    const [, docs = ""] = String(adam.data["text/plain"]).split("\n\n");
+    expect(docs.length).toBeGreaterThan(20);
+    expect(data["text/plain"]).toContain(docs);
+    expect(data["text/markdown"]).toMatch(/^```ts\nconst [\w.]*adam: \(/);
+  });
+
   test("explains them with the example, without how the name came here", async () => {
     const { data } = await notebook.room.inspect({ code: "nd.zeros", cursor: 8, detail: 0 });
     const text = String(data["text/markdown"]);
