@@ -5,8 +5,9 @@
 import type { Fold, Walk } from "../reduce.ts";
 import { Body, type Callable } from "./assembler.ts";
 import type { AddressOf } from "./loop.ts";
-import { type Functions, Lowering, Unsupported, type Value } from "./lower.ts";
+import { type Functions, Lowering } from "./lower.ts";
 import { type Access, bytesOf, load, promoted, store } from "./places.ts";
+import { Unsupported, type Value } from "./values.ts";
 
 export interface FoldStep {
   readonly kind: "fold";

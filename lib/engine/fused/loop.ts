@@ -1,8 +1,9 @@
 /** A chain of elementwise ops over one shape, as one function: four elements a turn, then what is left. */
 import { Body } from "./assembler.ts";
 import type { Tree } from "./expression.ts";
-import { type Functions, type Lane, Lowering, type Value } from "./lower.ts";
+import { type Functions, Lowering } from "./lower.ts";
 import { type Access, bytesOf, load, store } from "./places.ts";
+import type { Lane, Value } from "./values.ts";
 
 /** Where an op's input comes from: an array that is read, an earlier op, or a number. */
 export type Source =

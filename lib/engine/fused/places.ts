@@ -1,7 +1,8 @@
 /** Elements in memory: four at a time into values and back, whatever their type and however far apart. */
 import type { DType, TypedArray } from "../types.ts";
 import type { Body } from "./assembler.ts";
-import { type Lane, type Lowering, UPPER, type Value } from "./lower.ts";
+import type { Lowering } from "./lower.ts";
+import { type Lane, UPPER, type Value } from "./values.ts";
 
 /** An array as a loop walks it: the steps along the loop's axes, in elements. */
 export interface Access {

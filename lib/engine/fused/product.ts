@@ -2,8 +2,9 @@
 import type { TypedArray } from "../types.ts";
 import { Body } from "./assembler.ts";
 import type { AddressOf } from "./loop.ts";
-import { type Functions, Lowering, Unsupported } from "./lower.ts";
+import { type Functions, Lowering } from "./lower.ts";
 import { type Access, bytesOf, load, promoted, store } from "./places.ts";
+import { Unsupported } from "./values.ts";
 
 /** A matrix in storage: its first element, and the steps between rows and between columns. */
 export interface MatrixAt {

@@ -10,11 +10,12 @@ import { type WasmModule, webAssembly } from "../webassembly.ts";
 import { assemble, Body, type Callable, type Signature } from "./assembler.ts";
 import { type FoldStep, foldBody, pairwiseBody } from "./fold.ts";
 import { type FusedLoop, loopBody } from "./loop.ts";
-import { type Functions, Unsupported } from "./lower.ts";
+import type { Functions } from "./lower.ts";
 import { pairFunction } from "./pairs.ts";
 import { type Access, bytesOf } from "./places.ts";
 import { type ProductStep, productBody } from "./product.ts";
 import { type RowsStep, rowsBody } from "./rows.ts";
+import { Unsupported } from "./values.ts";
 
 export type FusedStep = FoldStep | RowsStep | ProductStep;
 

@@ -1,8 +1,9 @@
 /** Softmax and log-softmax along an axis, in the order and precision of `ops/softmax.ts`. */
 import { Body } from "./assembler.ts";
 import type { AddressOf } from "./loop.ts";
-import { type Functions, Lowering, Unsupported, type Value } from "./lower.ts";
+import { type Functions, Lowering } from "./lower.ts";
 import { type Access, bytesOf, load, promoted, store } from "./places.ts";
+import { Unsupported, type Value } from "./values.ts";
 
 export interface RowsStep {
   readonly kind: "softmax" | "logSoftmax";
