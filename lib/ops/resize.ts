@@ -93,7 +93,7 @@ function weightsOf(from: number, to: number, kernel: (x: number) => number, anti
  *
  * @param times - How often, by axis: `{ 1: 2, 2: 2 }`.
  * @example
- * repeatPlaces(nd.array([1, 2]), { 0: 2 }) // → array([1., 1., 2., 2.])
+ * repeatPlaces(nd.array([1, 2]), { 0: 2 }) // → [1. 1. 2. 2.]
  */
 export function repeatPlaces(a: NDArray, times: Readonly<Record<number, number>>): NDArray {
   const often = new Map(Object.entries(times).map(([axis, n]) => [normalizeAxis(Number(axis), a.ndim, "repeat"), n]));
