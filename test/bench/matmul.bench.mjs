@@ -15,7 +15,7 @@ import { existsSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { callsOf, nameOf, shapes } from "./matmul/shapes.mjs";
+import { callsOf, groupsOf, nameOf, shapes } from "./matmul/shapes.mjs";
 import { ensurePeers } from "./peers.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -49,7 +49,7 @@ try {
 }
 if (python) {
   for (const threads of ["1", "2"]) {
-    const input = JSON.stringify(shapes.map((shape) => [shape, callsOf(shape)]));
+    const input = JSON.stringify(shapes.map((shape) => [shape, callsOf(shape), groupsOf(shape)]));
     const env = { OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads };
     sides.push({
       label: `, ${threads} thread${threads === "1" ? "" : "s"}`,

@@ -16,5 +16,7 @@ export const shapes = [
 export const nameOf = ([m, k, n, turned]) =>
   `${m}x${k}${turned === "a" ? "ᵀ" : ""} · ${k}x${n}${turned === "b" ? "ᵀ" : ""}`;
 
-/** Calls in a row: about 20 ms of work at 20 GFLOP/s. */
-export const callsOf = ([m, k, n]) => Math.max(1, Math.round(2e8 / (m * k * n)));
+/** Calls that are timed together: about 0.2 ms of work, so that the best of many is hardly ever interrupted. */
+export const callsOf = ([m, k, n]) => Math.max(1, Math.round(2e6 / (m * k * n)));
+/** How often that is done in a round. */
+export const groupsOf = ([m, k, n]) => Math.max(1, Math.min(40, Math.round(4e8 / (m * k * n))));

@@ -1,6 +1,6 @@
 /** One side in a process of its own: `node side.mjs glassbox|tfjs ROUNDS`. Prints JSON. */
 import { createRequire } from "node:module";
-import { callsOf, shapes } from "./shapes.mjs";
+import { callsOf, groupsOf, shapes } from "./shapes.mjs";
 
 const [side, rounds] = [process.argv[2], Number(process.argv[3])];
 
@@ -41,12 +41,14 @@ for (let round = 0; round < rounds; round++) {
   for (const [i, work] of works.entries()) {
     const calls = callsOf(shapes[i]);
     const spent = process.cpuUsage();
-    const start = performance.now();
-    for (let j = 0; j < calls; j++) work();
-    const wall = (performance.now() - start) / calls / 1000;
+    const groups = groupsOf(shapes[i]);
+    for (let group = 0; group < groups; group++) {
+      const start = performance.now();
+      for (let j = 0; j < calls; j++) work();
+      results[i].best = Math.min(results[i].best, (performance.now() - start) / calls / 1000);
+    }
     const { user, system } = process.cpuUsage(spent);
-    results[i].best = Math.min(results[i].best, wall);
-    results[i].cpu = Math.min(results[i].cpu, (user + system) / calls / 1e6);
+    results[i].cpu = Math.min(results[i].cpu, (user + system) / calls / groups / 1e6);
     // Threads that are starting, and garbage, get their turn.
     await new Promise((done) => setTimeout(done, 1));
   }
