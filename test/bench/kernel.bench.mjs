@@ -179,7 +179,7 @@ const groups = {
       await client.execute(kernel.declare);
       const least = async (code) => {
         const times = [];
-        for (let i = 0; i < 3; i++) times.push(Number(await value(client, code.replaceAll("t0", `t${i}`), 120_000)));
+        for (let i = 0; i < 3; i++) times.push(Number(await value(client, code.replaceAll("t0", `t${i}`), 60_000)));
         return Math.min(...times);
       };
       const [local, top] = [await least(kernel.local(kernel.loops)), await least(kernel.top(kernel.loops))];
@@ -205,7 +205,7 @@ const groups = {
     );
     const env = { ...process.env, JUPYTER_PATH: folder, JUPYTER_RUNTIME_DIR: join(folder, "runtime") };
     const script = join(root, "test/kernel/jkt/kernel_tests.py");
-    const { stdout } = spawnSync(python, [script, name], { env, encoding: "utf8", timeout: 150_000 });
+    const { stdout } = spawnSync(python, [script, name], { env, encoding: "utf8", timeout: 400_000 });
     rmSync(folder, { recursive: true, force: true });
     try {
       const outcomes = Object.values(JSON.parse(stdout));
