@@ -18,7 +18,8 @@ function declared(statements: readonly ts.Statement[]): Kinds {
   const found: Kinds = {};
   for (const statement of statements) {
     if (ts.isFunctionDeclaration(statement) && statement.name) found[statement.name.text] = "function";
-    else if (ts.isModuleDeclaration(statement)) found[statement.name.text] = "object";
+    else if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name))
+      found[statement.name.text] = "object";
     else if (ts.isVariableStatement(statement)) {
       for (const { name, type } of statement.declarationList.declarations) {
         const isSymbol = type?.kind === ts.SyntaxKind.TypeOperator; // `unique symbol`
@@ -50,7 +51,9 @@ test("the global names", async () => {
 });
 
 test("the names of Jupyter", async () => {
-  const namespace = file.statements.find(ts.isModuleDeclaration);
+  const namespace = file.statements.find(
+    (each): each is ts.ModuleDeclaration => ts.isModuleDeclaration(each) && ts.isIdentifier(each.name),
+  );
   const body = namespace?.body as ts.ModuleBlock | undefined;
   expect(await kinds("Jupyter")).toEqual(declared(body?.statements ?? []));
 });
