@@ -250,7 +250,7 @@ describe("comms", () => {
     await session.call("comm", { kind: "open", commId: "c1", target: "mine", data: 3, parent: "p" });
     await session.call("comm", { kind: "open", commId: "c2", target: "nobody", data: 3, parent: "p" });
     expect(session.of("comm")).toMatchObject([
-      { kind: "msg", commId: "c1", data: { echo: 3 } },
+      { kind: "msg", commId: "c1", data: { echo: 3 }, parent: "p" },
       { kind: "close", commId: "c2" },
     ]);
   });
