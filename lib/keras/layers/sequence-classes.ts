@@ -7,8 +7,8 @@ import { EinsumDense } from "./einsum-dense.ts";
 import { Embedding } from "./embedding.ts";
 import { GroupNormalization, RMSNormalization } from "./group-normalization.ts";
 import { Masking } from "./masking.ts";
-import { AlphaDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.ts";
 import { recurrentClasses } from "./recurrent/index.ts";
+import { AlphaDropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.ts";
 
 /** @internal Each has a row in the tests' table of samples. */
 export const sequenceClasses = {

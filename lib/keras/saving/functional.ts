@@ -29,10 +29,12 @@ export function functionalFromConfig(written: Serialized, customObjects: CustomO
   const made = new Map<string, SymbolicTensor[][]>();
   const waiting: Call[] = [];
   for (const one of config.layers) {
+    // Operations that Keras makes masks with: here masks travel by themselves.
+    if (isOperation(one) && onlyMasks(config.layers, one.name)) continue;
     const layer = deserializeKerasObject(one, customObjects) as Layer;
     const nodes = (one.inbound_nodes ?? []) as { args: unknown[]; kwargs?: Record<string, unknown> }[];
     made.set(layer.name, nodes.length === 0 && layer.inboundNodes[0] ? [[...layer.inboundNodes[0].outputs]] : []);
-    for (const { args, kwargs = {} } of nodes) waiting.push({ layer, args, kwargs });
+    for (const { args, kwargs = {} } of nodes) waiting.push({ layer, args, kwargs: withoutMasks(kwargs) });
   }
   const find = ([layer, node, tensor]: History): SymbolicTensor | undefined => made.get(layer)?.[node]?.[tensor];
 
@@ -64,6 +66,24 @@ export function functionalFromConfig(written: Serialized, customObjects: CustomO
   const model = new Model(ends(config.input_layers), ends(config.output_layers), { name: config.name });
   if (config.trainable === false) model.trainable = false;
   return model;
+}
+
+const isOperation = ({ module }: { module?: string | null }): boolean => module?.startsWith("keras.src.ops") === true;
+
+/** A call's options without masks that are tensors. */
+const withoutMasks = (kwargs: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(kwargs).filter(([key, value]) => !(/(^|_)mask$/.test(key) && isTensor(value))));
+
+/** Whether what `name` makes is used as a mask alone, or by operations of which that holds. */
+function onlyMasks(layers: readonly Serialized[], name: string | undefined): boolean {
+  return layers.every((layer) =>
+    ((layer.inbound_nodes ?? []) as { args: unknown[]; kwargs?: Record<string, unknown> }[]).every(
+      ({ args, kwargs = {} }) => {
+        const used = histories([args, withoutMasks(kwargs)]).some(([from]) => from === name);
+        return !used || (isOperation(layer) && onlyMasks(layers, layer.name));
+      },
+    ),
+  );
 }
 
 const isHistory = (value: unknown): value is History =>

@@ -116,7 +116,8 @@ function serializeObject(value: Configurable & object): Serialized {
     registered_name: functional ? "Functional" : registered,
   };
   const shape = (value as Partial<Layer>).buildShape;
-  if (shape !== undefined) written.build_config = { input_shape: freeShape(shape) };
+  // Layers of several arguments Keras builds when it calls them.
+  if (shape !== undefined && !takesSeveral(value)) written.build_config = { input_shape: freeShape(shape) };
   if (model?.compiledState !== undefined) written.compile_config = compileConfig(model.compiledState.options, model);
   return written;
 }
@@ -169,6 +170,10 @@ function functionalConfig(model: Model, graph: Graph): Record<string, unknown> {
     const inputs = node.single ? [tensor(node.inputs[0]!)] : node.inputs.map(tensor);
     const given = Object.entries(toPython(node.args)).filter(([, value]) => value !== undefined);
     const kwargs = Object.fromEntries(given.map(([key, value]) => [key, argument(value)]));
+    // First states are inputs here, and an argument of their own there.
+    if (inputs.length > 1 && takesStates(layer)) {
+      return { args: inputs.slice(0, 1), kwargs: { ...kwargs, initial_state: inputs.slice(1) } };
+    }
     return { args: node.single || takesSeveral(layer) ? inputs : [inputs], kwargs };
   };
   const layers = graph.layers.map((layer) => ({
@@ -192,6 +197,9 @@ function functionalConfig(model: Model, graph: Graph): Record<string, unknown> {
 /** Whether Python's layer takes its tensors one by one (`attention(query, value)`), where ours takes a list. */
 export const takesSeveral = (layer: object): boolean =>
   (layer.constructor as { positional?: boolean }).positional === true;
+
+/** Whether what follows a layer's first input are the states it begins with. */
+const takesStates = (layer: object): boolean => (layer.constructor as { takesStates?: boolean }).takesStates === true;
 
 // ------------------------------------------------------------------ compile
 

@@ -90,6 +90,9 @@ describe("a recurrent layer", () => {
     };
     expect(flat(model.predict([a, b]))).toEqual(flat(byHand()));
     expect(String(model.summary())).toContain("lstm");
+    const again = keras.models.modelFromJson(model.toJson()) as unknown as typeof model;
+    again.setWeights(model.getWeights());
+    expect(flat(again.predict([a, b]))).toEqual(flat(model.predict([a, b])));
   });
 
   test("says what it expected: sequences, units, a number of states", () => {

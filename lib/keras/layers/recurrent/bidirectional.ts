@@ -30,6 +30,9 @@ export interface BidirectionalOptions extends LayerOptions {
  * layers.bidirectional(layers.lstm(4, { returnSequences: true }))(nd.ones([2, 10, 3])).shape; // → [ 2, 10, 8 ]
  */
 export class Bidirectional extends Layer {
+  /** @internal What follows the first input are the states to begin with. */
+  static readonly takesStates: boolean = true;
+
   readonly mergeMode: MergeMode;
   readonly forwardLayer: RNN;
   readonly backwardLayer: RNN;
@@ -91,6 +94,11 @@ export class Bidirectional extends Layer {
     const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as Shape;
     this.forwardLayer.ensureBuilt(shape);
     this.backwardLayer.ensureBuilt(shape);
+  }
+
+  /** @internal As in `RNN`. */
+  override ensureBuilt(shape: Shape | readonly Shape[]): void {
+    super.ensureBuilt((Array.isArray(shape[0]) ? shape[0] : shape) as Shape);
   }
 
   /** @internal As in `RNN`. */

@@ -58,6 +58,9 @@ export interface Rolled {
  * layers.rnn(layers.lstmCell(4), { returnSequences: true })(nd.ones([2, 10, 3])).shape; // → [ 2, 10, 4 ]
  */
 export class RNN extends Layer {
+  /** @internal What follows the first input are the states to begin with. */
+  static readonly takesStates: boolean = true;
+
   readonly returnSequences: boolean;
   readonly returnState: boolean;
   readonly goBackwards: boolean;
@@ -102,6 +105,11 @@ export class RNN extends Layer {
       );
     }
     this.cell.ensureBuilt([shape[0]!, ...shape.slice(2)]);
+  }
+
+  /** @internal States do not count: the shape of the sequence. */
+  override ensureBuilt(shape: Shape | readonly Shape[]): void {
+    super.ensureBuilt((Array.isArray(shape[0]) ? shape[0] : shape) as Shape);
   }
 
   /** @internal Initial states count as inputs, so that symbolic ones become part of a model. */
