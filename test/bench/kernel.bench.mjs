@@ -218,6 +218,7 @@ const groups = {
   },
 };
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130)); // Takes its kernels along.
 const all = kernels();
 const wanted = process.argv.slice(2).filter((name) => name in all);
 const rows = (process.env.ROWS ?? Object.keys(groups).join(",")).split(",");

@@ -84,6 +84,16 @@ export async function openClient({ argv, cwd, env = {}, transport = "tcp", check
     child.once("exit", (code, signal) => done({ code, signal }));
   });
 
+  // A peer that loops would outlive a bench that is stopped.
+  const killGroup = () => {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // Nothing was left.
+    }
+  };
+  process.once("exit", killGroup);
+
   const session = randomUUID();
   const common = { linger: 0, reconnectInterval: 10, receiveHighWaterMark: 0 };
   const sockets = {
@@ -200,11 +210,8 @@ export async function openClient({ argv, cwd, env = {}, transport = "tcp", check
     async close({ signal = "SIGTERM", group = false } = {}) {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await exited;
-      try {
-        if (group) process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // Nothing was left.
-      }
+      process.removeListener("exit", killGroup);
+      if (group) killGroup();
       for (const socket of Object.values(sockets)) socket.close();
       rmSync(folder, { recursive: true, force: true });
     },
