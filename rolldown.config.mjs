@@ -18,7 +18,10 @@ const kernel = entries({
 });
 // What a startup snapshot is made of: one CommonJS script, because code in a snapshot can import nothing.
 const snapshot = entries({ "language-snapshot": "kernel/language/snapshot-entry.ts" });
-const common = { platform: "node", external: [/^node:/, "zeromq", "typescript", "tslab", "plotly.js-dist-min", "h5wasm"] };
+const common = {
+  platform: "node",
+  external: [/^node:/, "zeromq", "typescript", "tslab", "plotly.js-dist-min", "h5wasm"],
+};
 
 /**
  * Calls the namespaces of the declarations by the names that people import: TypeScript's messages and hovers then say

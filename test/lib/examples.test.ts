@@ -2,15 +2,25 @@
  * Every example in a docstring of lib/ runs; where a line says `// → text`, its value reads so (numbers and text as
  * they are, arrays as Python prints them; runs of white space count as one space).
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { inspect } from "node:util";
 import { transpileModule } from "typescript";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as glassbox from "../../lib/index.ts";
 
 const lib = join(import.meta.dirname, "../../lib");
 const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => (...args: unknown[]) => Promise<void>;
+
+// Examples that write files write them elsewhere.
+const home = process.cwd();
+const elsewhere = mkdtempSync(join(tmpdir(), "glassbox-examples-"));
+beforeAll(() => process.chdir(elsewhere));
+afterAll(() => {
+  process.chdir(home);
+  rmSync(elsewhere, { recursive: true, force: true });
+});
 
 interface Example {
   file: string;

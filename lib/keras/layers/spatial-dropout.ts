@@ -31,7 +31,8 @@ abstract class SpatialDropout extends Dropout {
   }
 
   override getConfig(): Record<string, unknown> {
-    const { noiseShape: _, ...config } = super.getConfig();
+    // Keras's takes neither: what is dropped is given by the axes, and there is nothing to train.
+    const { noiseShape: _, trainable: __, ...config } = super.getConfig();
     return config;
   }
 }

@@ -83,7 +83,7 @@ export async function readWeights(bytes: Uint8Array, groups: readonly Group[], o
       const stored = (file.get(group.path) ?? file.get(hidden(group.path))) as InstanceType<typeof h5.Group> | null;
       const keys = stored?.keys() ?? [];
       if (keys.length !== group.variables.length) {
-        if (options.skipMismatch) continue;
+        if (options.skipMismatch || group.optional) continue;
         const has = stored === null ? "nothing there" : `${keys.length}`;
         throw new ValueError(
           `${options.where}: expected ${group.variables.length} variables of ${group.name} at ${group.path}, got ${has}. ` +

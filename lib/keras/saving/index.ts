@@ -55,7 +55,8 @@ export async function toBytes(model: Model): Promise<Uint8Array> {
  * @param options.compile - Default true.
  * @throws {ValueError} If the file is damaged, or has what is not supported here; the message says which layer.
  * @example
- * const model = await keras.models.loadModel("xor.keras");
+ * await model.save("xor.keras");
+ * const again = await keras.models.loadModel("xor.keras");
  */
 export async function loadModel(path: string | URL | Uint8Array, options: LoadOptions = {}): Promise<Model> {
   const where = "loadModel";

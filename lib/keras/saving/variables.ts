@@ -14,6 +14,8 @@ export interface Group {
   /** The layer's own name. */
   readonly name: string;
   readonly variables: readonly Variable[];
+  /** Whether a file may lack them: an optimizer that has not taken a step has none of its own. */
+  readonly optional?: boolean;
 }
 
 /** Every group of a model's variables, the optimizer's last. */
@@ -21,8 +23,8 @@ export function groupsOf(model: Model, withOptimizer = true): Group[] {
   const groups: Group[] = [];
   walk(model, "", groups, new Set());
   const optimizer = withOptimizer ? model.compiledState?.optimizer : undefined;
-  if (optimizer?.built) {
-    groups.push({ path: "optimizer/vars", name: optimizer.name, variables: optimizer.variables });
+  if (optimizer !== undefined) {
+    groups.push({ path: "optimizer/vars", name: optimizer.name, variables: optimizer.variables, optional: true });
   }
   return groups;
 }

@@ -240,6 +240,14 @@ describe("files", () => {
     expect(other.getWeights().slice(0, 2).map(flat)).toEqual(a.getWeights().map(flat));
   });
 
+  test("a compiled model that has not trained comes back ready to train", async () => {
+    const model = small();
+    model.compile({ optimizer: "adam", loss: "mse" });
+    const back = await keras.models.loadModel(await keras.saving.toBytes(model));
+    await back.fit(X, Y, { verbose: 0 });
+    expect(back.optimizer.iterations.value.item()).toBe(1);
+  });
+
   test("a path needs the format's ending, and a file is not replaced where that is forbidden", async () => {
     await expect(small().save(at("x.h5"))).rejects.toThrow(
       /small\.save: expected a path that ends in \.keras.*Did you mean ".*x\.keras"/,
