@@ -59,56 +59,48 @@ const difference = (a: Floats, b: Floats): number => a.findIndex((value, i) => !
 
 describe.each(["float32", "float64"] as const)(`windows in wasm are those in js, seed ${seed}, %s`, (dtype) => {
   const made = engines.wasm();
-  test.skipIf(made === undefined).each([...grids, large].map((grid) => [JSON.stringify(grid), grid] as const))(
-    "%s",
-    (_, grid) => {
-      const { windows } = made!;
-      const [places, outputs] = [volume(grid.input), volume(grid.output)].map((n) => n * grid.images) as [
-        number,
-        number,
-      ];
-      const image = filled(dtype, 5 + places * grid.channels);
-      expect(addressOf(image)).toBeDefined();
+  test.each([...grids, large].map((grid) => [JSON.stringify(grid), grid] as const))("%s", (_, grid) => {
+    const { windows } = made!;
+    const [places, outputs] = [volume(grid.input), volume(grid.output)].map((n) => n * grid.images) as [number, number];
+    const image = filled(dtype, 5 + places * grid.channels);
+    expect(addressOf(image)).toBeDefined();
 
-      const channel = whole(0, grid.channels - 1);
-      const rows = whole(1, outputs);
-      for (const part of [
-        { start: outputs - rows, rows, channel: 0, channels: grid.channels },
-        { start: 0, rows, channel, channels: whole(1, grid.channels - channel) },
-      ]) {
-        const length = part.rows * volume(grid.size) * part.channels;
-        const [ours, theirs] = [filled(dtype, length), filled(dtype, length)];
-        windows.gather(ours, image, 5, grid, part);
-        plainWindows.gather(theirs, image, 5, grid, part);
-        expect(difference(ours, theirs)).toBe(-1);
-        const patches = filled(dtype, length);
-        const [a, b] = [image.slice(), allocate(dtype, image.length)];
-        b.set(image);
-        plainWindows.scatter(a, 5, patches, grid, part);
-        windows.scatter(b, 5, patches, grid, part);
-        expect(difference(b, a)).toBe(-1);
-      }
+    const channel = whole(0, grid.channels - 1);
+    const rows = whole(1, outputs);
+    for (const part of [
+      { start: outputs - rows, rows, channel: 0, channels: grid.channels },
+      { start: 0, rows, channel, channels: whole(1, grid.channels - channel) },
+    ]) {
+      const length = part.rows * volume(grid.size) * part.channels;
+      const [ours, theirs] = [filled(dtype, length), filled(dtype, length)];
+      windows.gather(ours, image, 5, grid, part);
+      plainWindows.gather(theirs, image, 5, grid, part);
+      expect(difference(ours, theirs)).toBe(-1);
+      const patches = filled(dtype, length);
+      const [a, b] = [image.slice(), allocate(dtype, image.length)];
+      b.set(image);
+      plainWindows.scatter(a, 5, patches, grid, part);
+      windows.scatter(b, 5, patches, grid, part);
+      expect(difference(b, a)).toBe(-1);
+    }
 
-      const [most, wanted] = [filled(dtype, 3 + outputs * grid.channels), filled(dtype, 3 + outputs * grid.channels)];
-      wanted.set(most);
-      windows.largest(most, 3, image, 5, grid);
-      plainWindows.largest(wanted, 3, image, 5, grid);
-      expect(difference(most, wanted)).toBe(-1);
-      const dy = filled(dtype, outputs * grid.channels);
-      const [dx, slow] = [allocate(dtype, 2 + places * grid.channels), allocate(dtype, 2 + places * grid.channels)];
-      windows.spread(dx, 2, dy, 0, image, 5, grid);
-      plainWindows.spread(slow, 2, dy, 0, image, 5, grid);
-      expect(difference(dx, slow)).toBe(-1);
-    },
-  );
+    const [most, wanted] = [filled(dtype, 3 + outputs * grid.channels), filled(dtype, 3 + outputs * grid.channels)];
+    wanted.set(most);
+    windows.largest(most, 3, image, 5, grid);
+    plainWindows.largest(wanted, 3, image, 5, grid);
+    expect(difference(most, wanted)).toBe(-1);
+    const dy = filled(dtype, outputs * grid.channels);
+    const [dx, slow] = [allocate(dtype, 2 + places * grid.channels), allocate(dtype, 2 + places * grid.channels)];
+    windows.spread(dx, 2, dy, 0, image, 5, grid);
+    plainWindows.spread(slow, 2, dy, 0, image, 5, grid);
+    expect(difference(dx, slow)).toBe(-1);
+  });
 
-  test
-    .skipIf(made === undefined)
-    .each(
-      [...grids.slice(0, 12), { ...large, images: 6 }].map(
-        (grid, i) => [1 + (i % 3), JSON.stringify(grid), grid] as const,
-      ),
-    )("depthwise times %i, %s", (multiplier, _, grid) => {
+  test.each(
+    [...grids.slice(0, 12), { ...large, images: 6 }].map(
+      (grid, i) => [1 + (i % 3), JSON.stringify(grid), grid] as const,
+    ),
+  )("depthwise times %i, %s", (multiplier, _, grid) => {
     const { windows } = made!;
     const places = volume(grid.input) * grid.images * grid.channels;
     const filters = grid.channels * multiplier;
