@@ -21,7 +21,7 @@ import { raw } from "./timers.ts";
 /** How long code that looks at `interrupted()` now and then may take to look again, in ms. */
 const GRACE = 500;
 /** Within how many ms a second press counts as the same: for the same cell, and for another that ran beside it. */
-const HURRY = { again: 1000, beside: 5 } as const;
+const HURRY = { again: 1000, beside: 200 } as const;
 
 type Tell = (cell: Cell | undefined, error: ErrorReport) => void;
 

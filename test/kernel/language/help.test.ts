@@ -262,7 +262,7 @@ describe("help on a library's names", () => {
     expect(matches.length).toBeGreaterThan(100);
     expect(by("exp")).toMatchObject({
       type: "function",
-      signature: expect.stringMatching(/^\(a: ArrayInput\): NDArray/),
+      signature: expect.stringMatching(/^\(a: ArrayInput, options\?: Into\): NDArray/),
     });
     expect(by("NDArray")?.type).toBe("class");
     expect((await complete("keras.lay")).by("layers")?.type).toBe("module");
