@@ -53,7 +53,7 @@ async function stop(parent: string): Promise<void> {
   if (state() === STOP.claimed || state() === STOP.none) Atomics.store(words, WORD.stop, STOP.asked);
   Atomics.store(words, WORD.answer, ANSWER.interrupted);
   Atomics.notify(words, WORD.answer);
-  say({ kind: "stop", press: ++press, insist });
+  say({ kind: "stop", press: ++press, insist, parent });
   if (stopping) return;
   stopping = true;
   try {

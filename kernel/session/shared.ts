@@ -56,7 +56,7 @@ export interface GuardData {
 /** From the guard to the main thread. */
 export type GuardMessage =
   /** Stop was pressed; `insist` when it is pressed again before the first one took. */
-  | { kind: "stop"; press: number; insist: boolean }
+  | { kind: "stop"; press: number; insist: boolean; parent: string }
   /** The guard ended what ran; the main thread has unwound to its event loop. */
   | { kind: "stopped"; press: number; frames: StoppedFrame[] };
 

@@ -20,8 +20,8 @@ import { raw } from "./timers.ts";
 
 /** How long code that looks at `interrupted()` now and then may take to look again, in ms. */
 const GRACE = 500;
-/** Within how many ms a second press counts as the same: for the same cell, and for another that ran beside it. */
-const HURRY = { again: 1000, beside: 200 } as const;
+/** Within how many ms a second press counts as the same: for a cell that the first one ended. */
+const HURRY = 1000;
 
 type Tell = (cell: Cell | undefined, error: ErrorReport) => void;
 
@@ -43,16 +43,17 @@ export function startGuard(tell: Tell): void {
   guard.on("message", (message: GuardMessage) => {
     if (message.press <= handled) return;
     if (message.kind === "stopped") stopped(message.press, message.frames, tell);
-    else asked(message.press, message.insist);
+    else asked(message);
   });
   guard.on("error", (error) => console.error("glassbox: the guard thread failed; Stop will not work.", error));
   guard.unref();
   answers.port2.unref();
 }
 
-/** The last press that was dealt with, and when. */
+/** The last press that was dealt with, when, and the cells that it ended. */
 let handled = 0;
 let handledAt = 0;
+let ended = new Set<string>();
 
 function handle(press: number): void {
   handled = press;
@@ -60,10 +61,10 @@ function handle(press: number): void {
 }
 
 /** The event loop is free: nothing runs at this moment. */
-function asked(press: number, insist: boolean): void {
+function asked({ press, insist, parent }: { press: number; insist: boolean; parent: string }): void {
   // Pressed twice in a hurry, or for two cells at once: the first press did it, and the second is not meant for what other
   // cells left running.
-  if (running.size === 0 && performance.now() - handledAt < (insist ? HURRY.again : HURRY.beside)) {
+  if (running.size === 0 && ended.has(parent) && performance.now() - handledAt < HURRY) {
     claim();
     return;
   }
@@ -90,6 +91,7 @@ function stopped(press: number, frames: StoppedFrame[], tell: Tell): void {
 /** Ends the running cells, or, when none runs, everything that earlier cells left scheduled. */
 function abandon(error: ErrorReport, also?: Cell): void {
   const cells = running.size > 0 ? [...running] : [...allCells()];
+  ended = new Set([...running].map(({ parent }) => parent));
   forgetUnfinished();
   for (const cell of also && !cells.includes(also) ? [...cells, also] : cells) {
     if (!cell.running && cell.scheduled.size === 0 && cell !== also) continue;
