@@ -4,12 +4,18 @@
  */
 import { StateError } from "./errors.ts";
 
+/**
+ * Where a file is: a path, or a `file:` URL. Spelled out, because a program that knows neither Node's types nor a page's
+ * has no `URL`.
+ */
+export type Path = string | { readonly href: string; readonly pathname: string };
+
 interface FileSystem {
-  readFileSync(path: string | URL): Uint8Array;
-  writeFileSync(path: string | URL, bytes: Uint8Array | string): void;
-  renameSync(from: string | URL, to: string | URL): void;
-  rmSync(path: string | URL, options: { force: boolean }): void;
-  existsSync(path: string | URL): boolean;
+  readFileSync(path: Path): Uint8Array;
+  writeFileSync(path: Path, bytes: Uint8Array | string): void;
+  renameSync(from: Path, to: Path): void;
+  rmSync(path: Path, options: { force: boolean }): void;
+  existsSync(path: Path): boolean;
   mkdirSync(path: string, options: { recursive: boolean }): unknown;
 }
 
@@ -23,17 +29,17 @@ function fileSystem(where: string): FileSystem {
 }
 
 /** All of a file. */
-export const readFile = (path: string | URL, where: string): Uint8Array => fileSystem(where).readFileSync(path);
+export const readFile = (path: Path, where: string): Uint8Array => fileSystem(where).readFileSync(path);
 
 /** Whether there is a file. */
-export const fileExists = (path: string | URL, where: string): boolean => fileSystem(where).existsSync(path);
+export const fileExists = (path: Path, where: string): boolean => fileSystem(where).existsSync(path);
 
 /**
  * Writes a file whole or not at all: to a neighbour first, which then takes its place. Folders on the way are made.
  */
-export function writeFile(path: string | URL, bytes: Uint8Array | string, where: string): void {
+export function writeFile(path: Path, bytes: Uint8Array | string, where: string): void {
   const fs = fileSystem(where);
-  const target = path instanceof URL ? decodeURIComponent(path.pathname) : path;
+  const target = typeof path === "string" ? path : decodeURIComponent(path.pathname);
   const folder = target.replace(/[\\/][^\\/]*$/, "");
   if (folder !== target && folder !== "") fs.mkdirSync(folder, { recursive: true });
   const draft = `${target}.${Math.random().toString(36).slice(2, 10)}.part`;

@@ -2,6 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { StateError, unknownName, ValueError } from "../../errors.ts";
+import type { Path } from "../../files.ts";
 import type { History } from "../callbacks/history.ts";
 import { inCall } from "../layers/call.ts";
 import type { CallOptions } from "../layers/callable.ts";
@@ -303,13 +304,13 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * @example
    * await model.save("xor.keras");
    */
-  async save(path: string | URL, options: SaveOptions = {}): Promise<void> {
+  async save(path: Path, options: SaveOptions = {}): Promise<void> {
     const { saveModel } = await import("../saving/index.ts");
     await saveModel(this as unknown as Model, path, options);
   }
 
   /** Writes the weights alone. @param path - Ends in `.weights.h5`, Keras's format. */
-  async saveWeights(path: string | URL, options: SaveOptions = {}): Promise<void> {
+  async saveWeights(path: Path, options: SaveOptions = {}): Promise<void> {
     const { saveWeights } = await import("../saving/index.ts");
     await saveWeights(this as unknown as Model, path, options);
   }
@@ -320,7 +321,7 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * @param path - A `.weights.h5` or `.keras` file, or its bytes.
    * @param options.skipMismatch - Whether weights of other shapes are left as they are. Default false.
    */
-  async loadWeights(path: string | URL | Uint8Array, options: { skipMismatch?: boolean } = {}): Promise<void> {
+  async loadWeights(path: Path | Uint8Array, options: { skipMismatch?: boolean } = {}): Promise<void> {
     const { loadWeights } = await import("../saving/index.ts");
     await loadWeights(this as unknown as Model, path, options);
   }

@@ -1,6 +1,6 @@
 /** Models in files, Keras 3's own: `keras.saving`. Python's Keras reads what is written here, and the other way round. */
 import { showValue, ValueError } from "../../errors.ts";
-import { fileExists, readFile, writeFile } from "../../files.ts";
+import { fileExists, type Path, readFile, writeFile } from "../../files.ts";
 import { InputLayer } from "../layers/input.ts";
 import { Model } from "../models/model.ts";
 import type { PartialShape } from "../symbolic.ts";
@@ -32,7 +32,7 @@ export interface LoadOptions {
 }
 
 /** See `Model.save`. */
-export async function saveModel(model: Model, path: string | URL, options: SaveOptions = {}): Promise<void> {
+export async function saveModel(model: Model, path: Path, options: SaveOptions = {}): Promise<void> {
   const where = `${model.name}.save`;
   checkPath(path, ".keras", where);
   checkOverwrite(path, options, where);
@@ -58,7 +58,7 @@ export async function toBytes(model: Model): Promise<Uint8Array> {
  * await model.save("xor.keras");
  * const again = await keras.models.loadModel("xor.keras");
  */
-export async function loadModel(path: string | URL | Uint8Array, options: LoadOptions = {}): Promise<Model> {
+export async function loadModel(path: Path | Uint8Array, options: LoadOptions = {}): Promise<Model> {
   const where = "loadModel";
   const { config, weights } = await unpack(bytesOf(path, where), where);
   const model = modelOf(config, options);
@@ -108,7 +108,7 @@ function buildOn(model: Model, shape: unknown[]): void {
 }
 
 /** See `Model.saveWeights`. */
-export async function saveWeights(model: Model, path: string | URL, options: SaveOptions = {}): Promise<void> {
+export async function saveWeights(model: Model, path: Path, options: SaveOptions = {}): Promise<void> {
   const where = `${model.name}.saveWeights`;
   checkPath(path, ".weights.h5", where);
   checkOverwrite(path, options, where);
@@ -118,7 +118,7 @@ export async function saveWeights(model: Model, path: string | URL, options: Sav
 /** See `Model.loadWeights`. */
 export async function loadWeights(
   model: Model,
-  path: string | URL | Uint8Array,
+  path: Path | Uint8Array,
   options: { skipMismatch?: boolean } = {},
 ): Promise<void> {
   const where = `${model.name}.loadWeights`;
@@ -127,7 +127,7 @@ export async function loadWeights(
   await readWeights(weights, groupsOf(model, false), { skipMismatch: options.skipMismatch ?? false, where });
 }
 
-function bytesOf(path: string | URL | Uint8Array, where: string): Uint8Array {
+function bytesOf(path: Path | Uint8Array, where: string): Uint8Array {
   if (path instanceof Uint8Array) return path;
   if (typeof path === "string" || path instanceof URL) return readFile(path, where);
   throw new ValueError(`${where}: expected a path or bytes, got ${showValue(path)}.`);
@@ -143,7 +143,7 @@ function checkPath(path: unknown, ending: string, where: string): void {
   throw new ValueError(`${where}: expected a path that ends in ${ending}, got ${showValue(path)}.${hint}`);
 }
 
-function checkOverwrite(path: string | URL, { overwrite = true }: SaveOptions, where: string): void {
+function checkOverwrite(path: Path, { overwrite = true }: SaveOptions, where: string): void {
   if (overwrite || !fileExists(path, where)) return;
   throw new ValueError(`${where}: expected no file at ${String(path)} (overwrite is false), there is one.`);
 }

@@ -2,7 +2,7 @@
 import type { ArrayInput } from "../../core/methods.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { ValueError } from "../../errors.ts";
-import { readFile, writeFile } from "../../files.ts";
+import { type Path, readFile, writeFile } from "../../files.ts";
 import { isNpy, readNpy, toNpy } from "./npy.ts";
 import { type Arrays, readNpz, toNpz } from "./npz.ts";
 
@@ -11,9 +11,9 @@ export { type Arrays, fromNpz, toNpz } from "./npz.ts";
 export { type GenFromText, genfromtxt, type LoadText, loadtxt, type SaveText, savetxt, toText } from "./text.ts";
 
 /** With the ending, if it is not there: as NumPy does. */
-function ending(path: string | URL, suffix: string): string | URL {
-  if (String(path instanceof URL ? path.pathname : path).endsWith(suffix)) return path;
-  return path instanceof URL ? new URL(`${path.href}${suffix}`) : `${path}${suffix}`;
+function ending(path: Path, suffix: string): Path {
+  if (String(typeof path === "string" ? path : path.pathname).endsWith(suffix)) return path;
+  return typeof path === "string" ? `${path}${suffix}` : new URL(`${path.href}${suffix}`);
 }
 
 /**
@@ -23,7 +23,7 @@ function ending(path: string | URL, suffix: string): string | URL {
  * @example
  * nd.save("weights.npy", [[1, 2], [3, 4]]); // …
  */
-export function save(path: string | URL, a: ArrayInput): void {
+export function save(path: Path, a: ArrayInput): void {
   writeFile(ending(path, ".npy"), toNpy(a), "save");
 }
 
@@ -34,7 +34,7 @@ export function save(path: string | URL, a: ArrayInput): void {
  * @example
  * nd.savez("model.npz", { kernel: [[1, 2]], bias: [0, 0] }); // …
  */
-export function savez(path: string | URL, arrays: Arrays): void {
+export function savez(path: Path, arrays: Arrays): void {
   writeFile(ending(path, ".npz"), toNpz(arrays), "savez");
 }
 
@@ -44,7 +44,7 @@ export function savez(path: string | URL, arrays: Arrays): void {
  * @example
  * nd.savezCompressed("model.npz", { kernel: [[1, 2]], bias: [0, 0] }); // …
  */
-export function savezCompressed(path: string | URL, arrays: Arrays): void {
+export function savezCompressed(path: Path, arrays: Arrays): void {
   writeFile(ending(path, ".npz"), toNpz(arrays, { compressed: true }), "savezCompressed");
 }
 
@@ -57,8 +57,8 @@ export function savezCompressed(path: string | URL, arrays: Arrays): void {
  * const { kernel, bias } = nd.load("model.npz"); // …
  */
 export function load(path: `${string}.npz`): Record<string, NDArray>;
-export function load(path: string | URL): NDArray;
-export function load(path: string | URL): NDArray | Record<string, NDArray> {
+export function load(path: Path): NDArray;
+export function load(path: Path): NDArray | Record<string, NDArray> {
   const bytes = readFile(path, "load");
   const where = `load ${JSON.stringify(String(path))}`;
   if (isNpy(bytes)) return readNpy(bytes, where);

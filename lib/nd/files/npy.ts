@@ -37,7 +37,7 @@ export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => by
  * @example
  * nd.fromNpy(nd.toNpy([[1, 2], [3, 4]])) // → [[1. 2.] [3. 4.]]
  */
-export function toNpy(a: ArrayInput): Uint8Array<ArrayBuffer> {
+export function toNpy(a: ArrayInput): Uint8Array {
   const x = toArray(a, "toNpy");
   const { dtype, shape } = x;
   const fortran = !x.contiguous && isContiguous([...shape].reverse(), [...x.strides].reverse());

@@ -19,7 +19,7 @@ const LARGEST_RATIO = 1032;
  * @example
  * nd.fromNpz(nd.toNpz({ w: [1, 2], b: 3 })).w // → [1. 2.]
  */
-export function toNpz(arrays: Arrays, options: { compressed?: boolean } = {}): Uint8Array<ArrayBuffer> {
+export function toNpz(arrays: Arrays, options: { compressed?: boolean } = {}): Uint8Array {
   checkOptions(options, ["compressed"], "toNpz");
   const named: Record<string, ArrayInput> = Array.isArray(arrays)
     ? Object.fromEntries(arrays.map((a: ArrayInput, i) => [`arr_${i}`, a]))

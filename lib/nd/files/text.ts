@@ -3,7 +3,7 @@ import { type DType, isBig, isFloat } from "../../core/dtype.ts";
 import type { ArrayInput } from "../../core/methods.ts";
 import { elementsOf, type NDArray } from "../../core/ndarray.ts";
 import { ShapeError, showShape, showValue, ValueError } from "../../errors.ts";
-import { readFile, writeFile } from "../../files.ts";
+import { type Path, readFile, writeFile } from "../../files.ts";
 import * as ops from "../../ops/index.ts";
 import { cast, fromElements, toArray } from "../convert.ts";
 import { checkOptions } from "../options.ts";
@@ -32,7 +32,7 @@ export interface SaveText {
  * @example
  * nd.toText([[1, 2], [3, 4]], { fmt: "%.1f", delimiter: "," }) // → 1.0,2.0 3.0,4.0
  */
-export function savetxt(path: string | URL, a: ArrayInput, options: SaveText = {}): void {
+export function savetxt(path: Path, a: ArrayInput, options: SaveText = {}): void {
   writeFile(path, table(a, options, "savetxt"), "savetxt");
 }
 
@@ -91,7 +91,7 @@ export interface LoadText {
  * @example
  * nd.loadtxt(["# x, y", "1, 2", "3, 4"], { delimiter: "," }) // → [[1. 2.] [3. 4.]]
  */
-export function loadtxt(source: string | URL | readonly string[], options: LoadText = {}): NDArray {
+export function loadtxt(source: Path | readonly string[], options: LoadText = {}): NDArray {
   checkOptions(
     options,
     ["dtype", "comments", "delimiter", "skiprows", "usecols", "unpack", "ndmin", "maxRows"],
@@ -126,7 +126,7 @@ export interface GenFromText {
  * @example
  * nd.genfromtxt(["1,,3", "4,n/a,6"], { delimiter: "," }) // → [[ 1. nan  3.] [ 4. nan  6.]]
  */
-export function genfromtxt(source: string | URL | readonly string[], options: GenFromText = {}): NDArray {
+export function genfromtxt(source: Path | readonly string[], options: GenFromText = {}): NDArray {
   const known = ["dtype", "comments", "delimiter", "skipHeader", "skipFooter", "usecols", "unpack", "maxRows"];
   checkOptions(options, [...known, "fillingValues", "missingValues"], "genfromtxt");
   const { skipHeader = 0, skipFooter = 0, fillingValues, missingValues = [], ...rest } = options;
@@ -143,14 +143,14 @@ export function genfromtxt(source: string | URL | readonly string[], options: Ge
   );
 }
 
-function linesOf(source: string | URL | readonly string[], where: string): readonly string[] {
+function linesOf(source: Path | readonly string[], where: string): readonly string[] {
   if (Array.isArray(source)) return source;
-  const lines = new TextDecoder().decode(readFile(source as string | URL, where)).split(/\r\n|\r|\n/);
+  const lines = new TextDecoder().decode(readFile(source as Path, where)).split(/\r\n|\r|\n/);
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
 function read(
-  source: string | URL | readonly string[],
+  source: Path | readonly string[],
   options: LoadText,
   where: string,
   otherwise: (field: string, row: number, column: number) => number,

@@ -8,11 +8,13 @@ import { Layer, type LayerOptions } from "../layer.ts";
 /** A step gives its output and the states after it. */
 export type CellResult = [output: NDArray, states: NDArray[]];
 
-/** How a cell is called, beside the ways a layer is. */
-type CellCall = (inputs: NDArray, states: readonly NDArray[], options?: CallOptions) => CellResult;
+/** A layer that is called as a cell, too. An interface: TypeScript 5.0 takes `call` for Function's in an intersection. */
+interface CellCall extends Layer {
+  (inputs: NDArray, states: readonly NDArray[], options?: CallOptions): CellResult;
+}
 
 /** `Layer`, typed as a cell is called. */
-const CellLayer = Layer as unknown as Omit<typeof Layer, never> & (new (options?: LayerOptions) => CellCall & Layer);
+const CellLayer = Layer as unknown as Omit<typeof Layer, never> & (new (options?: LayerOptions) => CellCall);
 
 /**
  * One step of a recurrent net: subclass it, and `layers.rnn(cell)` runs it over a sequence.
