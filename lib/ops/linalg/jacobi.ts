@@ -15,6 +15,8 @@ export interface Factors {
 }
 
 const SWEEPS = 60;
+/** Sweeps after which rows that are rounding alone count as zero. */
+const PATIENT = 10;
 
 /** Factors an `[m, n]` matrix. */
 export function decompose(data: Float64Array, m: number, n: number, where = "svd"): Factors {
@@ -42,15 +44,27 @@ export function decompose(data: Float64Array, m: number, n: number, where = "svd
 /** Rotates pairs of rows of `w`, and those of `v` alike, until all rows of `w` are at right angles. */
 function rotate(w: Float64Array, v: Float64Array, n: number, where: string): void {
   const squares = new Float64Array(n);
+  // A product of two rows is itself rounded: asked for more, two rows of one length turn for ever (LAPACK's dgesvj: √m·ε).
+  const tolerance = Number.EPSILON * Math.max(2, Math.sqrt(n));
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let turned = false;
     // Kept up to date within a sweep; in the last one, which turns nothing, they are exact.
     for (let p = 0; p < n; p++) squares[p] = dot(w, p, p, n);
+    // A row this short, of a matrix without full rank, is rounding alone and never comes to be at right angles: it counts
+    // as zero. Tiny rows that mean something have come to be by now.
+    const noise = sweep < PATIENT ? 0 : (n * Number.EPSILON) ** 2 * squares.reduce((a, b) => Math.max(a, b), 0);
     for (let p = 0; p < n - 1; p++) {
       for (let q = p + 1; q < n; q++) {
         const between = dot(w, p, q, n);
         const [pp, qq] = [squares[p]!, squares[q]!];
-        if (between === 0 || Math.abs(between) <= 2e-16 * Math.sqrt(pp) * Math.sqrt(qq)) continue;
+        if (between === 0 || Math.abs(between) <= tolerance * Math.sqrt(pp) * Math.sqrt(qq)) continue;
+        const short = pp < qq ? p : q;
+        // Measured anew: what is kept up to date loses a short row in its rounding.
+        if (Math.min(pp, qq) <= noise && dot(w, short, short, n) <= noise) {
+          w.fill(0, short * n, (short + 1) * n);
+          squares[short] = 0;
+          continue;
+        }
         turned = true;
         const zeta = (qq - pp) / (2 * between);
         const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
