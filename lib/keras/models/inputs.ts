@@ -3,6 +3,7 @@ import type { DType } from "../../core/dtype.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import { ShapeError, showShape, showValue, ValueError } from "../../errors.ts";
 import { type ArrayInput, asArray, cast } from "../arrays.ts";
+import { isRecord } from "../records.ts";
 import type { PartialShape } from "../symbolic.ts";
 
 /** One array or nested list; for several inputs or outputs a list of them, or a record by name. */
@@ -14,9 +15,6 @@ export interface Place {
   readonly shape: PartialShape;
   readonly dtype: DType;
 }
-
-const isRecord = (value: unknown): value is Record<string, ArrayInput> =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 const isListOfArrays = (value: unknown): value is readonly NDArray[] =>
   Array.isArray(value) &&
   value.length > 0 &&
@@ -24,7 +22,7 @@ const isListOfArrays = (value: unknown): value is readonly NDArray[] =>
 
 /** One value a name: from a record by name, from a list by place. */
 export function listOf(value: DataLike, names: readonly string[], where: string): unknown[] {
-  if (isRecord(value)) {
+  if (isRecord<ArrayInput>(value)) {
     return names.map((name) => {
       if (name in value) return value[name];
       throw new ValueError(
@@ -79,8 +77,12 @@ const fits = (shape: readonly number[], want: PartialShape): boolean =>
 
 /** For models without known inputs: arrays as they are, floats in the model's dtype. */
 export function looseArrays(value: DataLike, dtype: DType, where: string): { arrays: NDArray[]; single: boolean } {
-  const single = !(isListOfArrays(value) && value.length > 1) && !isRecord(value);
-  const items = isRecord(value) ? Object.values(value) : single ? [value] : (value as readonly ArrayInput[]);
+  const single = !(isListOfArrays(value) && value.length > 1) && !isRecord<ArrayInput>(value);
+  const items = isRecord<ArrayInput>(value)
+    ? Object.values(value)
+    : single
+      ? [value]
+      : (value as readonly ArrayInput[]);
   const arrays = items.map((item) => {
     const array = asArray(item, where);
     return array.dtype === "float64" || array.dtype === "float32" ? cast(array, dtype) : cast(array, array.dtype);

@@ -12,11 +12,12 @@ import { Sequential } from "../models/sequential.ts";
 import { classNameOf, snakeCase } from "../names.ts";
 import { optimizerClasses } from "../optimizers/index.ts";
 import { scheduleClasses } from "../optimizers/schedules/index.ts";
+import { isRecord } from "../records.ts";
 import { regularizerClasses } from "../regularizers.ts";
 import { type CustomObject, findCustom } from "./custom.ts";
 import { functionalFromConfig } from "./functional.ts";
 import { nameClasses, type Serialized } from "./serialize.ts";
-import { camelName, fromPython, isRecord } from "./spelling.ts";
+import { camelName, fromPython } from "./spelling.ts";
 
 /** Classes and functions of one's own, by name. */
 export type CustomObjects = Readonly<Record<string, CustomObject>>;

@@ -2,10 +2,11 @@
 import { StateError, ValueError } from "../../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import { Model } from "../models/model.ts";
+import { isRecord } from "../records.ts";
 import { SymbolicTensor } from "../symbolic.ts";
 import { type CustomObjects, deserializeKerasObject } from "./deserialize.ts";
 import { type Serialized, takesSeveral } from "./serialize.ts";
-import { fromPython, isRecord } from "./spelling.ts";
+import { fromPython } from "./spelling.ts";
 
 type History = readonly [layer: string, node: number, tensor: number];
 

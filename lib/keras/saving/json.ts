@@ -1,5 +1,5 @@
 /** JSON that Python reads with the types it insists on: its optimizers refuse `0` where they want `0.0`. */
-import { isRecord } from "./spelling.ts";
+import { isRecord } from "../records.ts";
 
 /** Options of optimizers and schedules that are whole numbers in Python too. */
 const whole = new Set([

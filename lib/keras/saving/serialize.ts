@@ -11,10 +11,11 @@ import type { LayerConfig } from "../layers/registry.ts";
 import type { Graph } from "../models/graph.ts";
 import type { Model } from "../models/model.ts";
 import { classNameOf } from "../names.ts";
+import { isRecord } from "../records.ts";
 import { type Node, SymbolicTensor } from "../symbolic.ts";
 import type { CompileOptions } from "../training/compile.ts";
 import { getRegisteredName } from "./custom.ts";
-import { isRecord, toPython } from "./spelling.ts";
+import { toPython } from "./spelling.ts";
 
 /** How Keras writes an object down. */
 export interface Serialized {

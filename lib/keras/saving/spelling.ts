@@ -12,6 +12,3 @@ export const toPython = (record: Readonly<Record<string, unknown>>): Record<stri
 /** A record with its keys spelled as here. */
 export const fromPython = (record: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [camelName(key), value]));
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;

@@ -6,6 +6,7 @@ import * as math from "../math.ts";
 import { getMetric, Mean, type Metric, type MetricLike } from "../metrics/index.ts";
 import type { Model } from "../models/model.ts";
 import { getOptimizer, type Optimizer, type OptimizerLike } from "../optimizers/index.ts";
+import { isRecord } from "../records.ts";
 import type { PartialShape } from "../symbolic.ts";
 import type { Runner } from "./run.ts";
 
@@ -176,9 +177,6 @@ export class Compiled {
 export const compile = (model: Model, options: CompileOptions): Compiled => new Compiled(model, options);
 
 // ---------------------------------------------------------------- matching
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 function leaves(option: unknown): unknown[] {
   if (option === undefined || option === null) return [];
