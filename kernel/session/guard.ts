@@ -13,8 +13,10 @@ import { killFamily, MARK } from "../family.ts";
 import { FrameReader, type GuardEvents, SESSION_FDS } from "../rooms.ts";
 import {
   ANSWER,
+  type Ended,
   type GuardData,
   type GuardMessage,
+  HURRY,
   INSIDE,
   polledRecently,
   STOP,
@@ -46,6 +48,14 @@ let insist = false;
 let press = 0;
 /** The cell that Stop was last pressed for: pressed again, nobody is asked nicely. */
 let last: string | undefined;
+/** The cells that the last press ended, and when we heard of it. */
+let ended: Ended["ended"] = new Set();
+let endedAt = 0;
+parentPort?.on("message", (message: Ended) => {
+  ended = message.ended;
+  endedAt = performance.now();
+});
+const isOver = (parent: string) => ended.has(parent) && performance.now() - endedAt < HURRY;
 
 async function stop(parent: string): Promise<void> {
   insist = parent === last;
@@ -62,6 +72,8 @@ async function stop(parent: string): Promise<void> {
       const until = performance.now() + GRACE;
       do await pause(TURN);
       while (state() === STOP.asked && !insist && polledRecently(words) && performance.now() < until);
+      // What runs now is not what the press was for.
+      if (isOver(last ?? "")) move(STOP.asked, STOP.none);
       if (move(STOP.asked, STOP.hunting)) await hunt();
     } while (!move(STOP.claimed, STOP.none) && state() === STOP.asked);
   } finally {

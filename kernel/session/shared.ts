@@ -60,5 +60,13 @@ export type GuardMessage =
   /** The guard ended what ran; the main thread has unwound to its event loop. */
   | { kind: "stopped"; press: number; frames: StoppedFrame[] };
 
+/** From the main thread to the guard: the parents of the cells that the last press ended. */
+export interface Ended {
+  ended: ReadonlySet<string>;
+}
+
+/** Within how many ms a second press for a cell that the first one ended counts as the same press. */
+export const HURRY = 1000;
+
 /** What a blocked `prompt` is handed. */
 export type Answer = { value: string } | { refused: string };

@@ -15,13 +15,20 @@ import { forgetUnfinished } from "./local.ts";
 import { forget } from "./owner.ts";
 import { Interrupted, promptThrough } from "./prompt.ts";
 import { runWaiting } from "./run.ts";
-import { type GuardData, type GuardMessage, polledRecently, STOP, type StoppedFrame, WORD } from "./shared.ts";
+import {
+  type Ended,
+  type GuardData,
+  type GuardMessage,
+  HURRY,
+  polledRecently,
+  STOP,
+  type StoppedFrame,
+  WORD,
+} from "./shared.ts";
 import { raw } from "./timers.ts";
 
 /** How long code that looks at `interrupted()` now and then may take to look again, in ms. */
 const GRACE = 500;
-/** Within how many ms a second press counts as the same: for a cell that the first one ended. */
-const HURRY = 1000;
 
 type Tell = (cell: Cell | undefined, error: ErrorReport) => void;
 
@@ -34,22 +41,24 @@ export function startGuard(tell: Tell): void {
   const answers = new MessageChannel();
   const data: GuardData = { words, answers: answers.port1 };
   promptThrough(answers.port2);
-  const guard = new Worker(new URL("./guard.js", import.meta.url), {
+  const worker = new Worker(new URL("./guard.js", import.meta.url), {
     workerData: data,
     transferList: [answers.port1],
     execArgv: [],
     name: "glassbox guard",
   });
-  guard.on("message", (message: GuardMessage) => {
+  worker.on("message", (message: GuardMessage) => {
     if (message.press <= handled) return;
     if (message.kind === "stopped") stopped(message.press, message.frames, tell);
     else asked(message);
   });
-  guard.on("error", (error) => console.error("glassbox: the guard thread failed; Stop will not work.", error));
-  guard.unref();
+  worker.on("error", (error) => console.error("glassbox: the guard thread failed; Stop will not work.", error));
+  worker.unref();
+  guard = worker;
   answers.port2.unref();
 }
 
+let guard: Worker | undefined;
 /** The last press that was dealt with, when, and the cells that it ended. */
 let handled = 0;
 let handledAt = 0;
@@ -62,9 +71,9 @@ function handle(press: number): void {
 
 /** The event loop is free: nothing runs at this moment. */
 function asked({ press, insist, parent }: { press: number; insist: boolean; parent: string }): void {
-  // Pressed twice in a hurry, or for two cells at once: the first press did it, and the second is not meant for what other
-  // cells left running.
-  if (running.size === 0 && ended.has(parent) && performance.now() - handledAt < HURRY) {
+  // Pressed twice in a hurry, or for two cells at once: the first press did it. The second is meant neither for what other
+  // cells left running nor for the cell that has begun meanwhile.
+  if (ended.has(parent) && performance.now() - handledAt < HURRY) {
     claim();
     return;
   }
@@ -92,6 +101,7 @@ function stopped(press: number, frames: StoppedFrame[], tell: Tell): void {
 function abandon(error: ErrorReport, also?: Cell): void {
   const cells = running.size > 0 ? [...running] : [...allCells()];
   ended = new Set([...running].map(({ parent }) => parent));
+  guard?.postMessage({ ended } satisfies Ended); // When the main thread is busy with the next cell, only the guard can tell.
   forgetUnfinished();
   for (const cell of also && !cells.includes(also) ? [...cells, also] : cells) {
     if (!cell.running && cell.scheduled.size === 0 && cell !== also) continue;

@@ -149,4 +149,20 @@ describe("two cells at once, as in subshells", () => {
     );
     expect(goes.result?.data["text/plain"]).toBe("true");
   });
+
+  test.each([
+    ["waits", "await new Promise(done => setTimeout(done, 200)); __cell.result(7)"],
+    ["is busy", "const until = Date.now() + 200; while (Date.now() < until); __cell.result(7)"],
+  ])("a press that comes late, for a cell that has ended, does not end the next one, which %s", async (_, code) => {
+    const first = session.run(`console.log("on"); await new Promise(() => {})`);
+    const pressed = `m${session.count}`;
+    await session.until(() => session.text("stdout", pressed).includes("on"));
+    session.interrupt(pressed);
+    expect((await first).interrupted).toBe(true);
+    const next = session.run(`console.log("next"); ${code}`);
+    const mine = `m${session.count}`;
+    await session.until(() => session.text("stdout", mine).includes("next"));
+    session.interrupt(pressed);
+    expect((await next).result?.data["text/plain"]).toBe("7");
+  });
 });
