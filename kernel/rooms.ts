@@ -48,6 +48,8 @@ export interface ErrorReport {
 
 export interface CompiledCell {
   ok: true;
+  /** Grows from each compiled text to the next, also when another language room compiles it. */
+  serial: number;
   /** For `discard`; absent where there is nothing to take back. */
   id?: number;
   /** JavaScript: the *body* of `async (__cell) => { … }`; see session/scope.ts for what `__cell` offers. */

@@ -18,6 +18,9 @@ import { wording } from "./wording.ts";
 /** Cannot find a name, a namespace; no value for a shorthand property. */
 const UNKNOWN_NAMES = new Set([2304, 2503, 18004]);
 
+/** Above what a room before this one gave. */
+let serial = Date.now() * 1024;
+
 export interface CellRequest {
   code: string;
   /** Shown in stack frames and as the source of the map. */
@@ -112,6 +115,7 @@ function compileParsed(
   }
   return {
     ok: true,
+    serial: ++serial,
     code: js,
     map: rename(map, name, code),
     name,
@@ -212,6 +216,7 @@ function emit(
     checker: program.getTypeChecker(),
     slot,
     needs: jsx,
+    changing: scope.changing,
     magics,
     declares: (name) => declared.get(name) ?? false,
     imports: (statement) => runtimeImport(statement, names, declared),

@@ -46,6 +46,8 @@ export interface Addition {
 export class Scope {
   #slots = new Map<string, number>();
   #entries = new Map<string, Entry>();
+  /** Names that functions of some cell assign, so that they may change whenever something is called. */
+  changing = new Set<string>();
   #nextBlock = 1;
   /** By the names of their namespaces. */
   #blocks = new Map<string, Block>();
@@ -76,7 +78,9 @@ export class Scope {
 
   /** Forget every declaration, and every slot: the session starts with empty pages. Returns what takes that back. */
   reset(): () => void {
+    const { changing } = this;
     const before = [this.#slots, this.#entries, this.#imports, this.#importLines, this.#augmentations] as const;
+    this.changing = new Set();
     this.#slots = new Map();
     this.#entries = new Map();
     this.#imports = new Map();
@@ -85,6 +89,7 @@ export class Scope {
     this.#write();
     return () => {
       [this.#slots, this.#entries, this.#imports, this.#importLines, this.#augmentations] = before;
+      this.changing = changing;
       this.#write();
     };
   }

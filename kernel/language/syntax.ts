@@ -31,16 +31,21 @@ export function keyOf(name: ts.PropertyName | ts.Identifier, f: ts.NodeFactory):
   return name;
 }
 
-export function isAnonymous(value: ts.Expression): boolean {
-  let node = value;
-  while (
+/** What TypeScript and parentheses put around an expression that JavaScript takes as it is. */
+export function isWrapping(
+  node: ts.Node,
+): node is ts.ParenthesizedExpression | ts.AsExpression | ts.SatisfiesExpression | ts.NonNullExpression {
+  return (
     ts.isParenthesizedExpression(node) ||
     ts.isAsExpression(node) ||
     ts.isSatisfiesExpression(node) ||
     ts.isNonNullExpression(node)
-  ) {
-    node = node.expression;
-  }
+  );
+}
+
+export function isAnonymous(value: ts.Expression): boolean {
+  let node = value;
+  while (isWrapping(node)) node = node.expression;
   return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && !node.name);
 }
 
@@ -106,6 +111,32 @@ export function isTopLevelVar(list: ts.VariableDeclarationList): boolean {
 /** The same for what stands in the head of a `for`. */
 export function isTopLevelVarList(node: ts.ForInitializer): node is ts.VariableDeclarationList {
   return ts.isVariableDeclarationList(node) && isTopLevelVar(node);
+}
+
+/** `a = b`, `a += b`, `a ??= b`. */
+export function isAssignment({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** Whether nobody sees the value of an expression. */
+export function isUnused(node: ts.Expression): boolean {
+  const { parent } = node;
+  if (ts.isExpressionStatement(parent)) return true;
+  if (ts.isForStatement(parent)) return parent.condition !== node;
+  if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== ts.SyntaxKind.CommaToken) return false;
+  return parent.left === node || isUnused(parent);
+}
+
+/** What holds code that runs as a function of its own: at another time, or with a scope of its own. */
+export function isOwnScope(node: ts.Node): boolean {
+  return (
+    ts.isFunctionLike(node) ||
+    ts.isClassLike(node) ||
+    ts.isPropertyDeclaration(node) ||
+    ts.isClassStaticBlockDeclaration(node) ||
+    ts.isModuleDeclaration(node) ||
+    ts.isEnumDeclaration(node)
+  );
 }
 
 /** What generated code calls a page of names. */

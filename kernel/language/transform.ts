@@ -9,6 +9,7 @@
  * Runs before TypeScript's own transformations, on nodes that have symbols.
  */
 import { Awaits } from "./awaits.ts";
+import { Loops } from "./loops.ts";
 import { callMagic, type PlacedMagics, runnable } from "./magic-calls.ts";
 import type { Mark } from "./magics.ts";
 import { Places, type Slot } from "./places.ts";
@@ -31,6 +32,8 @@ export interface TransformInput {
   slot: Slot;
   /** Names that the compiled code will mention though the cell does not. */
   needs: readonly string[];
+  /** Names that functions of the notebook assign; the cell's are added. */
+  changing: Set<string>;
   magics: PlacedMagics;
   /** Value names that the cell itself declares or imports. */
   declares(name: string): boolean;
@@ -51,6 +54,7 @@ class CellTransform {
   readonly #f: ts.NodeFactory;
   readonly #places: Places;
   readonly #awaits: Awaits;
+  readonly #loops: Loops;
   /** Statements that go before all others: functions exist from the start of the cell, as in any module. */
   readonly #hoisted: ts.Statement[] = [];
   readonly #imported: ts.Statement[] = [];
@@ -64,6 +68,7 @@ class CellTransform {
     this.#f = context.factory;
     this.#awaits = new Awaits(this.#f);
     this.#places = new Places(this.#f, file, input.checker, input.slot);
+    this.#loops = new Loops(this.#f, this.#places, file, input.changing);
   }
 
   run(): ts.SourceFile {
@@ -184,7 +189,8 @@ class CellTransform {
       // `var x;` declares what may already have a value; `let x;` starts at undefined.
       if (!initializer && isVar) return [];
       const value = initializer ? this.#named(name, initializer) : this.#f.createVoidZero();
-      return [this.#places.assign(this.#target(name), value, declaration)];
+      const given = ts.isIdentifier(name) ? this.#loops.given(name, value) : value;
+      return [this.#places.assign(this.#target(name), given, declaration)];
     });
   }
 
@@ -286,7 +292,8 @@ class CellTransform {
   // ------------------------------------------------------------ expressions, and statements inside others
 
   #children<T extends ts.Node>(node: T): T {
-    return this.#awaits.inside(node, () => ts.visitEachChild(node, (child) => this.#visit(child), this.context));
+    const visit = () => ts.visitEachChild(node, (child) => this.#visit(child), this.context);
+    return this.#loops.inside(node, () => this.#awaits.inside(node, visit));
   }
 
   #visit<T extends ts.Node>(node: T): T {
@@ -297,7 +304,11 @@ class CellTransform {
     const f = this.#f;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
     if (ts.isIdentifier(node))
-      return isReference(node) && this.#places.isNotebooks(node) ? this.#places.of(node) : node;
+      return isReference(node) && this.#places.isNotebooks(node) ? this.#loops.read(node) : node;
+    const held = this.#loops.names(node);
+    if (held) return this.#loops.twice(held, () => this.#visitNode(node));
+    const assigned = this.#loops.assignment(node, (child) => this.#visit(child));
+    if (assigned) return assigned;
     if (ts.isShorthandPropertyAssignment(node)) return this.#shorthand(node);
     if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return node;
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword && node.name.text === "meta") {
@@ -341,7 +352,7 @@ class CellTransform {
     const f = this.#f;
     const initializer = node.objectAssignmentInitializer && this.#visit(node.objectAssignmentInitializer);
     if (!this.#places.isNotebooks(node.name)) return f.updateShorthandPropertyAssignment(node, node.name, initializer);
-    const place = this.#places.of(node.name);
+    const place = this.#loops.read(node.name);
     const value = initializer ? f.createAssignment(place, initializer) : place;
     return ts.setTextRange(f.createPropertyAssignment(keyOf(node.name, f), value), node);
   }
@@ -363,7 +374,7 @@ class CellTransform {
   /** `f()` must not become a method call with the page as `this`: `(0, $p0.f)()`. */
   #free(callee: ts.Identifier): ts.Expression {
     const f = this.#f;
-    const comma = f.createComma(f.createNumericLiteral(0), this.#places.of(callee));
+    const comma = f.createComma(f.createNumericLiteral(0), this.#loops.read(callee));
     return ts.setTextRange(f.createParenthesizedExpression(comma), callee);
   }
 

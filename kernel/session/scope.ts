@@ -33,6 +33,8 @@ export interface CellApi {
   caller(): Cell | undefined;
   /** `alive`, inside a function: `__cell.resume(caller, await x)` throws when its caller was stopped. */
   resume<T>(caller: Cell | undefined, value: T): T;
+  /** No code that was compiled later has started: what the compiler knew of the notebook's functions still holds. */
+  readonly steady: boolean;
   /** `%name args` and `!args`; see magics/index.ts. */
   magic(name: string, args: string, body?: (n: number) => unknown): unknown;
   /** `import.meta`. */
@@ -95,9 +97,13 @@ export interface Started {
   value(): unknown;
 }
 
+/** The serial number of the newest code that has started. */
+let newest = 0;
+
 /** Compiles a cell's JavaScript in this very context and starts it. */
 export function start(cell: Cell, name: string, compiled: CompiledCell): Started {
   let value: unknown;
+  newest = Math.max(newest, compiled.serial);
   const api: CellApi = {
     page,
     import: (specifier, options) => importFrom(notebook(), specifier, options),
@@ -108,6 +114,9 @@ export function start(cell: Cell, name: string, compiled: CompiledCell): Started
     alive: (awaited) => resume(cell, awaited),
     caller,
     resume,
+    get steady() {
+      return newest === compiled.serial;
+    },
     magic: (of, args, body) => magic(cell, of, args, body),
     meta: meta(),
   };

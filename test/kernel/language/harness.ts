@@ -17,6 +17,7 @@ interface FakeCell {
   alive<T>(value: T): T;
   caller(): unknown;
   resume<T>(caller: unknown, value: T): T;
+  readonly steady: boolean;
   magic(name: string, args: string, run?: (loops: number) => unknown): Promise<void>;
   meta: Record<string, unknown>;
 }
@@ -36,6 +37,8 @@ export class FakeNotebook {
   magics: { name: string; args: string; run?: (loops: number) => unknown }[] = [];
   imported: { specifier: string; options: unknown }[] = [];
   count = 0;
+  /** No later cell has started. */
+  steady = true;
   /** Stop was pressed: what stands behind an `await` must not run. */
   stopped = false;
 
@@ -84,6 +87,7 @@ export class FakeNotebook {
         if (this.stopped) throw new Error("stopped");
         return value;
       },
+      steady: this.steady,
       magic: async (name, args, run) => {
         this.magics.push({ name, args, ...(run ? { run } : {}) });
         if (name === "reset") this.pages = [];

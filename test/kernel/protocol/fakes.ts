@@ -25,7 +25,7 @@ function ending() {
 
 function compile({ code, count }: { code: string; count?: number }): CompiledCell | RefusedCell {
   const at = code.indexOf("!");
-  if (at < 0) return { ok: true, code, map: "", name: `cell ${count ?? 0}`, declares: [], diagnostics: [] };
+  if (at < 0) return { ok: true, serial: 0, code, map: "", name: `cell ${count ?? 0}`, declares: [], diagnostics: [] };
   const before = code.slice(0, at).split("\n");
   const line = before.length;
   const column = (before.at(-1) as string).length + 1;

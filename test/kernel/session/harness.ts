@@ -131,7 +131,15 @@ export class Session {
   run(code: string, extra: Partial<Execute> & { map?: string } = {}): Promise<ExecuteOutcome> {
     const count = ++this.#count;
     const { map = "", ...request } = extra;
-    const cell: CompiledCell = { ok: true, code, map, name: `cell ${count}`, declares: [], diagnostics: [] };
+    const cell: CompiledCell = {
+      ok: true,
+      serial: count,
+      code,
+      map,
+      name: `cell ${count}`,
+      declares: [],
+      diagnostics: [],
+    };
     return this.call("execute", {
       cell,
       parent: `m${count}`,

@@ -259,6 +259,7 @@ describe("comms", () => {
 test("user expressions each have an answer", async () => {
   const compiled = (code: string): CompiledCell => ({
     ok: true,
+    serial: 1000,
     code,
     map: "",
     name: "expression",
