@@ -18,8 +18,12 @@ import { wording } from "./wording.ts";
 /** Cannot find a name, a namespace; no value for a shorthand property. */
 const UNKNOWN_NAMES = new Set([2304, 2503, 18004]);
 
-/** Above what a room before this one gave. */
-let serial = Date.now() * 1024;
+let serial = 0;
+/** By the clock, so that a room gives higher ones than the room before it; more than one in a millisecond too. */
+const nextSerial = () => {
+  serial = Math.max(serial + 1, Date.now() * 1024);
+  return serial;
+};
 
 export interface CellRequest {
   code: string;
@@ -115,7 +119,7 @@ function compileParsed(
   }
   return {
     ok: true,
-    serial: ++serial,
+    serial: nextSerial(),
     code: js,
     map: rename(map, name, code),
     name,

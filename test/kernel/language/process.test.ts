@@ -53,10 +53,11 @@ async function answers({ peer }: ReturnType<typeof open>) {
     code: "import * as fs from 'node:fs'; let x = 1; class A { a = x }",
     count: 1,
   });
+  const own = { serial: 0 }; // By the clock.
   return {
-    declared: { ...declared, id: "its own" },
+    declared: { ...declared, ...own, id: 0 },
     wrong: await peer.call("compile", { code: "x = 'a'\nnew A().b; fs.nope", count: 2 }),
-    right: await peer.call("compile", { code: "new A().a + x", count: 3 }),
+    right: { ...(await peer.call("compile", { code: "new A().a + x", count: 3 })), ...own },
     completed: (await peer.call("complete", { code: "fs.readFileS", cursor: 12 })).matches[0],
     help: (await peer.call("inspect", { code: "console.log", cursor: 9, detail: 0 })).found,
   };
