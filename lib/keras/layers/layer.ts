@@ -5,7 +5,7 @@ import { sameShape } from "../../core/shape.ts";
 import { ShapeError, StateError, showShape, showValue, ValueError } from "../../errors.ts";
 import { type ArrayInput, asArray, cast, copyOf } from "../arrays.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
-import { getInitializer, type InitializerLike } from "../initializers/index.ts";
+import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import type { Masks } from "../masks.ts";
 import { autoName, classNameOf, snakeCase } from "../names.ts";
 import { getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.ts";
@@ -191,7 +191,7 @@ export class Layer extends CallableLayer {
       );
     }
     const initializer = getInitializer(options.initializer ?? (shape.length >= 2 ? "glorotUniform" : "zeros"));
-    const value = cast(initializer.create(shape, dtype), dtype);
+    const value = cast(created(initializer, shape, dtype, `${this.name}.addWeight: expected "${name}"`), dtype);
     if (!sameShape(value.shape, shape)) {
       throw new ShapeError(
         `${this.name}.addWeight: expected the initializer of "${name}" to make ${showShape(shape)}, ` +
@@ -358,5 +358,15 @@ export class Layer extends CallableLayer {
 
 /** Weights made not to be trained: they stay so when their layer becomes trainable. */
 const frozen = new WeakSet<Variable>();
+
+function created(initializer: Initializer, shape: Shape, dtype: FloatX, expected: string): NDArray {
+  try {
+    return initializer.create(shape, dtype);
+  } catch (cause) {
+    // The runtime's own message says neither which weight nor its shape.
+    if (!(cause instanceof RangeError) || cause instanceof ValueError || cause instanceof ShapeError) throw cause;
+    throw new ValueError(`${expected} to fit in memory, got ${dtype} ${showShape(shape)}.`, { cause });
+  }
+}
 
 const isShape = (value: Shape | WeightOptions): value is Shape => Array.isArray(value);

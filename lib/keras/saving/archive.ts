@@ -1,5 +1,7 @@
 /** `.keras` files: a zip of metadata, configuration and weights, stored without compression as Keras does it. */
+import type { UnzipFileInfo } from "fflate";
 import { ValueError } from "../../errors.ts";
+import { checksums, crc32 } from "./checksums.ts";
 import { jsonText } from "./json.ts";
 
 /** The three parts of a saved model. */
@@ -31,14 +33,23 @@ export async function unpack(bytes: Uint8Array, where: string): Promise<Parts> {
   const { unzipSync } = await import("fflate");
   let files: Record<string, Uint8Array>;
   try {
-    files = unzipSync(bytes);
+    files = unzipSync(bytes, { filter: (entry) => isPart(entry, where) });
   } catch (cause) {
+    if (cause instanceof ValueError) throw cause;
     throw new ValueError(`${where}: expected a whole .keras file, this one is damaged.`, { cause });
   }
+  const sums = checksums(bytes);
   const part = (name: string): Uint8Array => {
-    const found = files[name];
+    const found = Object.hasOwn(files, name) ? files[name] : undefined;
+    if (found !== undefined && sums.get(name) !== crc32(found)) {
+      throw new ValueError(
+        `${where}: expected a whole .keras file, its ${name} is damaged (the checksum does not fit). Copy or save it again.`,
+      );
+    }
     if (found !== undefined) return found;
-    throw new ValueError(`${where}: expected ${name} in the .keras file, it has ${Object.keys(files).join(", ")}.`);
+    throw new ValueError(
+      `${where}: expected ${name} in the .keras file, it has ${Object.keys(files).join(", ") || "none of a model's parts"}.`,
+    );
   };
   const json = (name: string): unknown => {
     try {
@@ -50,4 +61,20 @@ export async function unpack(bytes: Uint8Array, where: string): Promise<Parts> {
   };
   const metadata = json("metadata.json") as Record<string, unknown>;
   return { metadata, config: json("config.json"), weights: part("model.weights.h5") };
+}
+
+const PARTS = ["metadata.json", "config.json", "model.weights.h5"];
+
+/** Keras stores what it saves; who compresses it again gains little, and a part that grows this much is a trap. */
+const LARGEST_RATIO = 100;
+const ALWAYS_ALLOWED = 2 ** 26;
+
+/** Whether an entry is read. @throws {ValueError} If it would fill the memory. */
+function isPart({ name, size, originalSize }: UnzipFileInfo, where: string): boolean {
+  if (!PARTS.includes(name)) return false;
+  if (originalSize <= Math.max(size * LARGEST_RATIO, ALWAYS_ALLOWED)) return true;
+  throw new ValueError(
+    `${where}: expected ${name} as Keras stores it, got ${size} bytes that promise to become ${originalSize}. ` +
+      "If you trust the file, zip it again without compression.",
+  );
 }

@@ -1,6 +1,6 @@
 /** What `serialize.ts` and Keras wrote, as objects again. */
 import type { DType } from "../../core/dtype.ts";
-import { StateError, showValue, unknownName, ValueError } from "../../errors.ts";
+import { nearName, StateError, showValue, ValueError } from "../../errors.ts";
 import { activations } from "../activations/index.ts";
 import { asArray, cast } from "../arrays.ts";
 import { initializerClasses } from "../initializers/index.ts";
@@ -87,6 +87,13 @@ export function deserializeKerasObject(config: unknown, customObjects: CustomObj
     return cast(asArray(value, "loadModel"), dtype);
   }
   if (written.class_name === "DTypePolicy") return (inner as { name: string }).name;
+  if (written.class_name === "__lambda__") {
+    throw new ValueError(
+      "loadModel: expected layers that a file can describe, got a Lambda layer whose function is Python's own code, " +
+        "which is never run here. In Python, write it as a layer (layers.Rescaling, layers.Multiply) or as operations " +
+        "on tensors (x * 2, keras.ops.relu(x)) and save again.",
+    );
+  }
   if (written.class_name === "function") return functionNamed(written, customObjects);
   if (written.class_name === "Functional") return functionalFromConfig(written, customObjects);
   if (written.class_name === "Sequential" && !findCustom(written.registered_name, "Sequential", customObjects)) {
@@ -97,8 +104,10 @@ export function deserializeKerasObject(config: unknown, customObjects: CustomObj
 
 function functionNamed({ config, registered_name }: Serialized, customObjects: CustomObjects): unknown {
   const name = String(config);
-  const found = findCustom(registered_name, name, customObjects) ?? activations[camelName(name) as "relu"];
+  const found = findCustom(registered_name, name, customObjects);
   if (found !== undefined) return found;
+  const ours = camelName(name);
+  if (Object.hasOwn(activations, ours)) return activations[ours as "relu"];
   throw unknownCustom("function", name);
 }
 
@@ -115,8 +124,9 @@ function construct(written: Serialized, customObjects: CustomObjects): object {
     | undefined;
   if (type === undefined) {
     if (module?.startsWith("keras.") && registered === null) {
-      const of = tables.find(([known]) => module === known);
-      throw unknownName(`loadModel: Keras's ${module}`, name, Object.keys(of?.[1] ?? {}));
+      const near = nearName(name, Object.keys(tables.find(([known]) => module === known)?.[1] ?? {}));
+      const hint = near === undefined ? "FEATURES.md lists what there is." : `Did you mean ${JSON.stringify(near)}?`;
+      throw new ValueError(`loadModel: expected classes that are here, there is no ${module}.${name} yet. ${hint}`);
     }
     if (module?.startsWith("keras.src.ops")) {
       throw new ValueError(

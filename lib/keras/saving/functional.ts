@@ -60,7 +60,13 @@ export function functionalFromConfig(written: Serialized, customObjects: CustomO
   }
 
   const ends = (value: unknown): SymbolicTensor | SymbolicTensor[] => {
-    if (isHistory(value)) return find(value)!;
+    if (isHistory(value)) {
+      const found = find(value);
+      if (found !== undefined) return found;
+      throw new ValueError(
+        `loadModel: expected the model's ends to be made by its layers, no layer ${value[0]} makes one.`,
+      );
+    }
     if (Array.isArray(value)) return value.map((item) => ends(item) as SymbolicTensor);
     return Object.values(value as object).map((item) => ends(item) as SymbolicTensor);
   };

@@ -1,9 +1,17 @@
 /** Variables in HDF5 files, Keras 3's `.weights.h5`. The library (WebAssembly, a few megabytes) loads when first used. */
 import type { NDArray } from "../../core/ndarray.ts";
-import { sameShape, sizeOf } from "../../core/shape.ts";
-import { showShape, ValueError } from "../../errors.ts";
-import { wrap } from "../arrays.ts";
+import { ValueError } from "../../errors.ts";
+import type { Variable } from "../variable.ts";
+import { matched, type ReadOptions, type Stored, type StoredArray } from "./matching.ts";
 import type { Group } from "./variables.ts";
+
+type H5 = typeof import("h5wasm");
+type Classes = Pick<H5, "Group" | "Dataset">;
+type H5Group = InstanceType<H5["Group"]>;
+type Entity = InstanceType<H5["File"]>;
+
+/** Groups in groups: what a file may have before it is taken for a ring of links. */
+const DEEPEST = 64;
 
 const letters: Readonly<Record<string, string>> = {
   float32: "<f4",
@@ -17,7 +25,9 @@ const letters: Readonly<Record<string, string>> = {
 
 async function open() {
   const h5 = await import("h5wasm");
-  const { FS } = await h5.ready;
+  const { FS, activate_throwing_error_handler: speakUp } = await h5.ready;
+  // HDF5 would print its stack of complaints on stderr and go on.
+  speakUp();
   return { h5, FS };
 }
 
@@ -59,13 +69,6 @@ export async function writeWeights(groups: readonly Group[]): Promise<Uint8Array
   return bytes;
 }
 
-export interface ReadOptions {
-  /** Whether variables that the file lacks, or has in another shape, are left as they are. */
-  skipMismatch: boolean;
-  /** How messages begin. */
-  where: string;
-}
-
 /** Reads a file's variables into those of a model: all of them or, on an error, none. */
 export async function readWeights(bytes: Uint8Array, groups: readonly Group[], options: ReadOptions): Promise<void> {
   const { h5, FS } = await open();
@@ -78,48 +81,42 @@ export async function readWeights(bytes: Uint8Array, groups: readonly Group[], o
     } catch {
       throw new ValueError(`${options.where}: expected an HDF5 file, got ${bytes.length} bytes of something else.`);
     }
-    const values: [Group["variables"][number], NDArray][] = [];
-    for (const group of groups) {
-      const stored = (file.get(group.path) ?? file.get(hidden(group.path))) as InstanceType<typeof h5.Group> | null;
-      const keys = stored?.keys() ?? [];
-      if (keys.length !== group.variables.length) {
-        if (options.skipMismatch || group.optional) continue;
-        const has = stored === null ? "nothing there" : `${keys.length}`;
-        throw new ValueError(
-          `${options.where}: expected ${group.variables.length} variables of ${group.name} at ${group.path}, got ${has}. ` +
-            "The file is of another model.",
-        );
-      }
-      group.variables.forEach((variable, i) => {
-        const dataset = stored!.get(String(i)) as InstanceType<typeof h5.Dataset>;
-        const shape = [...(dataset.shape ?? [])];
-        if (!sameShape(shape, variable.shape)) {
-          if (options.skipMismatch) return;
-          throw new ValueError(
-            `${options.where}: expected ${variable.path} ${showShape(variable.shape)}, got ${showShape(shape)}. ` +
-              "The file is of another model.",
-          );
-        }
-        values.push([variable, arrayOf(dataset.value, variable.shape, options.where)]);
-      });
+    let values: [Variable, NDArray][];
+    try {
+      values = matched(storedIn(file, h5), groups, options);
+    } catch (cause) {
+      if (cause instanceof ValueError) throw cause;
+      // HDF5's own complaints: broken blocks, compression that is not there.
+      throw new ValueError(`${options.where}: expected a whole HDF5 file, this one is damaged.`, { cause });
     }
     for (const [variable, value] of values) variable.assign(value);
   } finally {
-    file?.close();
+    closed(file);
     FS.unlink(name);
   }
 }
 
-/** Python keeps some layers in fields that begin with `_`: `_query_dense`. */
-const hidden = (path: string): string => path.replace(/\/([^/]*)\/vars$/, "/_$1/vars");
+/** A damaged file may not even be closed. */
+function closed(file: Entity | undefined): void {
+  try {
+    file?.close();
+  } catch {
+    // What is wrong with it has been said, or did not matter.
+  }
+}
 
-function arrayOf(value: unknown, shape: readonly number[], where: string): NDArray {
-  if (typeof value === "number" || typeof value === "bigint") {
-    return wrap(Float64Array.of(Number(value)), shape);
-  }
-  if (ArrayBuffer.isView(value)) {
-    const numbers = Float64Array.from(value as unknown as ArrayLike<number | bigint>, Number);
-    if (numbers.length === sizeOf(shape)) return wrap(numbers, shape);
-  }
-  throw new ValueError(`${where}: expected numbers in the file, got something else.`);
+/** All groups of arrays in a file, by path. Links may form rings: no path is longer than models are deep. */
+function storedIn(file: Entity, { Group, Dataset }: Classes): Map<string, Stored> {
+  const found = new Map<string, Stored>();
+  const visit = (group: H5Group, path: readonly string[]): void => {
+    const here = new Map<string, StoredArray>();
+    for (const key of group.keys()) {
+      const item = group.get(key);
+      if (item instanceof Dataset) here.set(key, { shape: item.shape ?? [], read: () => item.value });
+      else if (item instanceof Group && path.length < DEEPEST) visit(item, [...path, key]);
+    }
+    if (here.size > 0) found.set(path.join("/"), here);
+  };
+  visit(file as H5Group, []);
+  return found;
 }

@@ -1,5 +1,5 @@
 /** Models in files, Keras 3's own: `keras.saving`. Python's Keras reads what is written here, and the other way round. */
-import { showValue, ValueError } from "../../errors.ts";
+import { DTypeError, showValue, ValueError } from "../../errors.ts";
 import { fileExists, type Path, readFile, writeFile } from "../../files.ts";
 import { InputLayer } from "../layers/input.ts";
 import { Model } from "../models/model.ts";
@@ -61,12 +61,8 @@ export async function toBytes(model: Model): Promise<Uint8Array> {
 export async function loadModel(path: Path | Uint8Array, options: LoadOptions = {}): Promise<Model> {
   const where = "loadModel";
   const { config, weights } = await unpack(bytesOf(path, where), where);
-  const model = modelOf(config, options);
-  const groups = groupsOf(model);
-  await readWeights(weights, model.isBuilt ? groups : groups.filter(({ variables }) => variables.length > 0), {
-    skipMismatch: false,
-    where,
-  });
+  const { model, built } = modelOf(config, options, where);
+  await readWeights(weights, groupsOf(model), { skipMismatch: false, where, howToBuild: howToBuild(model, built) });
   return model;
 }
 
@@ -83,14 +79,24 @@ export function modelFromJson(json: string, options: LoadOptions = {}): Model {
   } catch (cause) {
     throw new ValueError(`modelFromJson: expected JSON text, got ${showValue(json)}.`, { cause });
   }
-  return modelOf(config, { compile: false, ...options });
+  return modelOf(config, { compile: false, ...options }, "modelFromJson").model;
 }
 
-function modelOf(config: unknown, { customObjects = {}, compile = true }: LoadOptions): Model {
-  const model = deserializeKerasObject(config, customObjects);
-  if (!(model instanceof Model)) throw new ValueError(`loadModel: expected a model, got ${showValue(model)}.`);
-  const { build_config: built, compile_config: compiled } = config as Serialized;
-  if (!model.isBuilt && Array.isArray(built?.input_shape)) buildOn(model, built.input_shape);
+/** How building a model on the shape it was saved with went: the shape, and what went wrong. */
+interface Building {
+  readonly shape: unknown;
+  readonly error?: unknown;
+}
+
+function modelOf(
+  config: unknown,
+  { customObjects = {}, compile = true }: LoadOptions,
+  where: string,
+): { model: Model; built: Building } {
+  const model = understood(where, () => deserializeKerasObject(config, customObjects));
+  if (!(model instanceof Model)) throw new ValueError(`${where}: expected a model, got ${showValue(model)}.`);
+  const { build_config, compile_config: compiled } = config as Serialized;
+  const built = buildOn(model, build_config?.input_shape);
   if (compile && compiled?.["optimizer"]) {
     const { optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly } = fromPython(
       deserializeKerasObject(compiled, customObjects) as Record<string, unknown>,
@@ -98,13 +104,60 @@ function modelOf(config: unknown, { customObjects = {}, compile = true }: LoadOp
     model.compile({ optimizer, loss, lossWeights, metrics, weightedMetrics, runEagerly });
     if (model.isBuilt) model.optimizer.build(model.trainableWeights);
   }
-  return model;
+  return { model, built };
 }
 
-/** A subclassed model makes its weights when it is first called: on nothing, of the shape it was saved with. */
-function buildOn(model: Model, shape: unknown[]): void {
+/**
+ * A subclassed model makes its weights when it is first called: on nothing, of the shape it was saved with. One that
+ * cannot be is an error only if the file has weights for what is missing then.
+ */
+function buildOn(model: Model, shape: unknown): Building {
+  if (model.isBuilt || !Array.isArray(shape)) return { shape };
   const input = (batchShape: unknown) => new InputLayer({ batchShape: batchShape as PartialShape }).output;
-  model.invoke(Array.isArray(shape[0]) ? shape.map(input) : input(shape));
+  try {
+    model.invoke(Array.isArray(shape[0]) ? shape.map(input) : input(shape));
+    return { shape };
+  } catch (error) {
+    return { shape, error };
+  }
+}
+
+function howToBuild(model: Model, { shape, error }: Building): string {
+  const tried =
+    error !== undefined
+      ? `Called on an input ${JSON.stringify(shape)}, as saved, ${model.name} fails: ${sentence(error)}`
+      : shape === undefined || shape === null
+        ? `The file does not say which shape ${model.name} was called on.`
+        : `A call of ${model.name} on an input ${JSON.stringify(shape)} did not make them.`;
+  return `${tried} Do that yourself: const model = new ${model.className}(), model.predict(x) once, await model.loadWeights(path).`;
+}
+
+const sentence = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+};
+
+/**
+ * What `body` makes of a file's configuration. Files come from anywhere: where one is not built as Keras builds them,
+ * the code that reads it meets values it never meant.
+ */
+function understood<T>(where: string, body: () => T): T {
+  try {
+    return body();
+  } catch (cause) {
+    if (cause instanceof TypeError && !(cause instanceof DTypeError)) {
+      throw new ValueError(
+        `${where}: expected a configuration as Keras writes it, this one fails: ${sentence(cause)}`,
+        {
+          cause,
+        },
+      );
+    }
+    if (cause instanceof RangeError && cause.message === "Maximum call stack size exceeded") {
+      throw new ValueError(`${where}: expected a configuration as Keras writes it, this one is nested without end.`);
+    }
+    throw cause;
+  }
 }
 
 /** See `Model.saveWeights`. */
@@ -124,7 +177,9 @@ export async function loadWeights(
   const where = `${model.name}.loadWeights`;
   const bytes = bytesOf(path, where);
   const weights = bytes[0] === 0x50 ? (await unpack(bytes, where)).weights : bytes;
-  await readWeights(weights, groupsOf(model, false), { skipMismatch: options.skipMismatch ?? false, where });
+  const { skipMismatch = false } = options;
+  const howToBuild = `Call ${model.name} once on data first: model.predict(x).`;
+  await readWeights(weights, groupsOf(model, false), { skipMismatch, where, howToBuild });
 }
 
 function bytesOf(path: Path | Uint8Array, where: string): Uint8Array {

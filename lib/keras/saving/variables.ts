@@ -14,6 +14,8 @@ export interface Group {
   /** The layer's own name. */
   readonly name: string;
   readonly variables: readonly Variable[];
+  /** Whether its layer has made its weights. */
+  readonly built: boolean;
   /** Whether a file may lack them: an optimizer that has not taken a step has none of its own. */
   readonly optional?: boolean;
 }
@@ -24,7 +26,13 @@ export function groupsOf(model: Model, withOptimizer = true): Group[] {
   walk(model, "", groups, new Set());
   const optimizer = withOptimizer ? model.compiledState?.optimizer : undefined;
   if (optimizer !== undefined) {
-    groups.push({ path: "optimizer/vars", name: optimizer.name, variables: optimizer.variables, optional: true });
+    groups.push({
+      path: "optimizer/vars",
+      name: optimizer.name,
+      variables: optimizer.variables,
+      built: true,
+      optional: true,
+    });
   }
   return groups;
 }
@@ -34,7 +42,7 @@ const join = (path: string, name: string): string => (path === "" ? name : `${pa
 function walk(layer: Layer, path: string, groups: Group[], seen: Set<Layer>): void {
   if (seen.has(layer)) return;
   seen.add(layer);
-  groups.push({ path: join(path, "vars"), name: layer.name, variables: layer.ownWeights });
+  groups.push({ path: join(path, "vars"), name: layer.name, variables: layer.ownWeights, built: layer.built });
   const { graph } = layer as Partial<Model>;
   const structured = graph !== undefined || "allLayers" in layer;
   if (structured) walkList((layer as Model).layers, join(path, "layers"), groups, seen);
