@@ -21,12 +21,14 @@ export async function buildWasm() {
   if (existsSync(target) && readFileSync(target, "utf8").startsWith(mark)) return;
   const { default: asc } = await import("assemblyscript/asc");
   const { microText } = await import("./micro.mjs");
+  const { tapsText } = await import("./taps.mjs");
+  const written = { "micro.ts": microText, "taps.ts": tapsText };
   const text = [mark, "// Made by build.mjs from the AssemblyScript beside it. Not for reading, not for committing.\n"];
   for (const [name, features] of [
     ["simd", []],
     ["relaxed", ["relaxed-simd"]],
   ]) {
-    const bytes = await compile(asc, microText, features);
+    const bytes = await compile(asc, written, features);
     text.push(`export const ${name} =\n  "${Buffer.from(bytes).toString("base64")}";\n`);
   }
   // Several processes may build at once: whoever is last wins, and nobody reads half a file.
@@ -35,7 +37,7 @@ export async function buildWasm() {
   renameSync(part, target);
 }
 
-async function compile(asc, microText, features) {
+async function compile(asc, written, features) {
   const made = new Map();
   const flags = ["-O3", "--noAssert", "--runtime", "stub", "--importMemory", "--sharedMemory", "--noExportMemory"];
   const limits = ["--initialMemory", "1", "--maximumMemory", "32767", "--zeroFilledMemory"];
@@ -44,7 +46,7 @@ async function compile(asc, microText, features) {
     ["index.ts", "--baseDir", here, "--outFile", "out.wasm", ...flags, ...limits, ...enabled],
     {
       readFile: (name) => {
-        if (name === "micro.ts") return microText;
+        if (Object.hasOwn(written, name)) return written[name];
         const path = join(here, name);
         return existsSync(path) ? readFileSync(path, "utf8") : null;
       },

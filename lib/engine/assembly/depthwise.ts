@@ -3,19 +3,11 @@
  * channels at a time. The job is that of windows.ts: windows at TO, images at FROM, the kernel (or, in float64, its
  * gradient) at ALSO, the filters of a channel in COUNT.
  */
-const JOB: usize = 1280;
-
-@inline function word(index: usize): i32 { return load<i32>(JOB + (index << 2)); }
-@inline function address(index: usize): usize { return <usize>load<u32>(JOB + (index << 2)); }
-const IMAGES: usize = 0, CHANNELS: usize = 1, IN: usize = 2, OUT: usize = 5, SIZE: usize = 8, STEP: usize = 11;
-const GAP: usize = 14, BEFORE: usize = 17, TO: usize = 20, FROM: usize = 21, ALSO: usize = 22, COUNT: usize = 25;
+import {
+  address, ALSO, BEFORE, CHANNELS, COUNT, FROM, GAP, highOf, IMAGES, IN, lowOf, OUT, SIZE, STEP, TO, word,
+} from "./grid";
 
 const FORWARD = 0, INPUT = 1, KERNEL = 2;
-
-@inline function lowOf(first: i32, gap: i32): i32 { return first < 0 ? (gap - 1 - first) / gap : 0; }
-@inline function highOf(first: i32, gap: i32, size: i32, length: i32): i32 {
-  return min(size, (length - first + gap - 1) / gap);
-}
 
 /** Adds the product of two vectors to sums in float64. */
 @inline function addWide<T>(to: usize, a: v128, b: v128): void {

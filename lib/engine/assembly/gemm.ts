@@ -22,8 +22,8 @@ const PACK_ROWS: i32 = 20;
  * A scratch area is cut into: packed b, packed a (float64 is the larger), one tile, patches of an image. layout.ts in
  * lib/engine/wasm knows the sum.
  */
-const PACKED_A: usize = KC * NC_BYTES;
-const TILE: usize = PACKED_A + MC * KC * 8;
+export const PACKED_A: usize = KC * NC_BYTES;
+export const TILE: usize = PACKED_A + MC * KC * 8;
 export const PATCHES: usize = TILE + 256;
 export const PATCHES_BYTES: i32 = 524288;
 

@@ -2,53 +2,10 @@
  * Patches and pooling: the loops of lib/engine/windows, with as many channels at a time as a vector has lanes. They add
  * and compare in the same order, so they give the same bits.
  */
-const JOB: usize = 1280;
-
-/** A word of the job; lib/engine/wasm/windows.ts writes it. Grids are three axes: depth, height, width. */
-@inline function word(index: usize): i32 { return load<i32>(JOB + (index << 2)); }
-const CHANNELS: usize = 1, IN: usize = 2, OUT: usize = 5, SIZE: usize = 8, STEP: usize = 11, GAP: usize = 14;
-const BEFORE: usize = 17, TO: usize = 20, FROM: usize = 21, ALSO: usize = 22, START: usize = 23;
-const FIRST: usize = 24, COUNT: usize = 25;
-
-@inline function address(index: usize): usize { return <usize>load<u32>(JOB + (index << 2)); }
-
-@inline function copy(to: usize, from: usize, bytes: usize): void {
-  while (bytes >= 64) {
-    const x = v128.load(from), y = v128.load(from, 16), z = v128.load(from, 32), w = v128.load(from, 48);
-    v128.store(to, x);
-    v128.store(to, y, 16);
-    v128.store(to, z, 32);
-    v128.store(to, w, 48);
-    to += 64;
-    from += 64;
-    bytes -= 64;
-  }
-  while (bytes >= 16) {
-    v128.store(to, v128.load(from));
-    to += 16;
-    from += 16;
-    bytes -= 16;
-  }
-  if (bytes & 8) {
-    store<u64>(to, load<u64>(from));
-    to += 8;
-    from += 8;
-  }
-  if (bytes & 4) store<u32>(to, load<u32>(from));
-}
-
-@inline function clear(to: usize, bytes: usize): void {
-  while (bytes >= 16) {
-    v128.store(to, i32x4.splat(0));
-    to += 16;
-    bytes -= 16;
-  }
-  if (bytes & 8) {
-    store<u64>(to, 0);
-    to += 8;
-  }
-  if (bytes & 4) store<u32>(to, 0);
-}
+import {
+  address, ALSO, BEFORE, CHANNELS, clear, copy, COUNT, FIRST, FROM, GAP, highOf, IN, lowOf, OUT, patchSize, SIZE, START, STEP,
+  TO, word,
+} from "./grid";
 
 @inline function addTo<T>(to: usize, from: usize, bytes: usize): void {
   while (bytes >= 64) {
@@ -74,25 +31,6 @@ const FIRST: usize = 24, COUNT: usize = 25;
     from += sizeof<T>();
     bytes -= sizeof<T>();
   }
-}
-
-/** Elements of a patch. */
-export function patchSize(): i32 {
-  return word(SIZE) * word(SIZE + 1) * word(SIZE + 2) * word(COUNT);
-}
-
-/** Windows of an image, and bytes of one. */
-export function windowsOfImage(): i32 {
-  return word(OUT) * word(OUT + 1) * word(OUT + 2);
-}
-export function placesOfImage(): i32 {
-  return word(IN) * word(IN + 1) * word(IN + 2);
-}
-export function channelsOfImage(): i32 {
-  return word(CHANNELS);
-}
-export function imageAddress(): usize {
-  return address(FROM);
 }
 
 /** `count` patches from number `first` on, one after the other at `at`: gathered, or (`back`) added to the image. */
@@ -176,12 +114,6 @@ export function gather32(i0: i32, i1: i32): void { patches<f32>(i0, i1, false); 
 export function gather64(i0: i32, i1: i32): void { patches<f64>(i0, i1, false); }
 export function scatter32(i0: i32, i1: i32): void { patches<f32>(i0, i1, true); }
 export function scatter64(i0: i32, i1: i32): void { patches<f64>(i0, i1, true); }
-
-/** The first place of a window along an axis that lies inside the image, and the first behind it. */
-@inline function lowOf(first: i32, gap: i32): i32 { return first < 0 ? (gap - 1 - first) / gap : 0; }
-@inline function highOf(first: i32, gap: i32, size: i32, length: i32): i32 {
-  return min(size, (length - first + gap - 1) / gap);
-}
 
 /** Max pooling of images [i0, i1): the largest of each window, or (`back`) its gradient to where that came from. */
 @inline function pool<T>(i0: i32, i1: i32, back: bool): void {

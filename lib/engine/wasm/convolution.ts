@@ -1,9 +1,10 @@
-/** Convolutions in WebAssembly: every thread gathers the patches that it multiplies. */
+/** Convolutions in WebAssembly: lib/engine/assembly/convolution.ts, shared by threads. */
 import type { Convolutions, Group } from "../convolutions.ts";
 import type { Matrix } from "../gemm.ts";
 import { addressOf, allocate, release } from "../memory.ts";
 import type { Floats } from "../types.ts";
 import { type Grid, volume } from "../windows/index.ts";
+import { bandsOf } from "./bands.ts";
 import { CONVOLUTION_JOB, CONVOLUTION_JOB_WORDS, PATCHES } from "./layout.ts";
 import type { Compiled } from "./module.ts";
 import { type Float, finish, Stage } from "./staging.ts";
@@ -12,7 +13,7 @@ import { makeTell } from "./windows.ts";
 
 /** Fewer patches than this in a block would leave the kernel's time to packing. */
 const LEAST_ROWS = 24;
-/** Parts of the windows whose sums for the kernel's gradient are added at the end. It decides bits. */
+/** Parts of the units whose sums for the kernel's gradient are added at the end. It decides bits. */
 const CHUNKS = 16;
 /** Elements of those sums at most. */
 const MOST_SUMS = 1 << 22;
@@ -53,8 +54,11 @@ export function makeConvolutions(compiled: Compiled, threads: Threads): Convolut
     const work = rows * patch * filters;
     // Nothing but shapes decides, so that arrays of all kinds get the same bits.
     if (patch * bytes * LEAST_ROWS > PATCHES || work <= LEAST_WORK) return false;
-    const chunk = Math.ceil(rows / CHUNKS);
-    const chunks = Math.ceil(rows / chunk);
+    const bands = bandsOf(grid, group, bytes);
+    if (bands === undefined) return false;
+    const { units } = bands;
+    const chunk = Math.ceil(units / CHUNKS);
+    const chunks = Math.ceil(units / chunk);
     if (name === "kernel" && chunks * patch * filters > MOST_SUMS) return false;
 
     const isWhole = channels === grid.channels;
@@ -73,12 +77,15 @@ export function makeConvolutions(compiled: Compiled, threads: Threads): Convolut
     job[1] = placedWeights.rows * bytes;
     job[2] = placedWindows.address;
     job[3] = filters;
-    job[4] = rows;
+    job[4] = units;
     job[5] = partial;
     job[6] = chunk;
     job[7] = Number(isWhole);
     job[8] = placedWindows.rows * bytes;
-    const turns = { forward: rows, input: grid.images, kernel: chunks }[name];
+    job[9] = bands.height;
+    job[10] = bands.width;
+    job[11] = Number(bands.copies);
+    const turns = { forward: units, input: grid.images, kernel: chunks }[name];
     const wide = dtype === "float32" ? 32 : 64;
     // An image that is added to cannot be done again by one thread, should the others fail.
     const isSafe = name !== "input" || isWhole;

@@ -11,7 +11,7 @@ export const WINDOWS_JOB_WORDS = 26;
 
 /** The other arrays of a convolution (lib/engine/assembly/convolution.ts). */
 export const CONVOLUTION_JOB = 1536;
-export const CONVOLUTION_JOB_WORDS = 9;
+export const CONVOLUTION_JOB_WORDS = 12;
 
 /** The words by which threads share a job (control.ts). */
 export const CONTROL = 2048;

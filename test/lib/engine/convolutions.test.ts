@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Matrix } from "../../../lib/engine/gemm.ts";
 import { allocate } from "../../../lib/engine/memory.ts";
 import type { Floats } from "../../../lib/engine/types.ts";
+import { bandsOf } from "../../../lib/engine/wasm/bands.ts";
 import { makeConvolutions } from "../../../lib/engine/wasm/convolution.ts";
 import { compile } from "../../../lib/engine/wasm/module.ts";
 import { makeGemm } from "../../../lib/engine/wasm/product.ts";
@@ -88,6 +89,54 @@ function draw(random: () => number, dtype: Float, inMemory: boolean): Case {
   };
 }
 
+const ones = [1, 1, 1] as const;
+const none = [0, 0, 0] as const;
+/** Images of which a unit is a part. */
+const large: { name: string; grid: Grid; filters: number }[] = [
+  {
+    name: "rows of a picture with margins",
+    grid: {
+      images: 2,
+      channels: 9,
+      input: [1, 50, 90],
+      output: [1, 50, 45],
+      size: [1, 3, 3],
+      strides: [1, 1, 2],
+      dilation: ones,
+      before: [0, 1, 1],
+    },
+    filters: 11,
+  },
+  {
+    name: "parts of a long line",
+    grid: {
+      images: 1,
+      channels: 2,
+      input: [1, 1, 20_003],
+      output: [1, 1, 20_001],
+      size: [1, 1, 3],
+      strides: ones,
+      dilation: ones,
+      before: none,
+    },
+    filters: 4,
+  },
+  {
+    name: "planes of a volume",
+    grid: {
+      images: 1,
+      channels: 8,
+      input: [6, 20, 70],
+      output: [5, 10, 68],
+      size: [2, 2, 3],
+      strides: [1, 2, 1],
+      dilation: ones,
+      before: none,
+    },
+    filters: 8,
+  },
+];
+
 describe.each(["float32", "float64"] as const)("whole convolutions of %s", (dtype) => {
   const random = seeded(dtype.length + 20);
   const cases = Array.from({ length: 60 }, (_, i) => draw(random, dtype, i % 2 === 0)).filter(
@@ -118,7 +167,7 @@ describe.each(["float32", "float64"] as const)("whole convolutions of %s", (dtyp
       gemm(rows, filters, patch, matrices[0], matrices[1], dense(forward, filters), dtype);
       const got = storage(dtype, rows * filters);
       expect(alone.forward(dense(got, filters), image, 0, matrices[1], grid, group)).toBe(true);
-      // To the bit: an element is its patch's product with its filter, whoever gathers the patch.
+      // To the bit: an element is its patch's product with its filter, gathered or not (below the depth of a block).
       expect(got).toEqual(forward);
 
       const kernel = storage(dtype, patch * filters);
@@ -143,6 +192,51 @@ describe.each(["float32", "float64"] as const)("whole convolutions of %s", (dtyp
       expect(alone.input(gotGradient, 0, matrices[2], matrices[1], grid, group)).toBe(true);
       expect(gotGradient).toEqual(gradient);
     }
+  });
+
+  test.each(large)("are cut into bands: $name", ({ grid, filters }) => {
+    const rows = grid.images * volume(grid.output);
+    const patch = volume(grid.size) * grid.channels;
+    const fill = (length: number) => storage(dtype, length).map(() => 2 * random() - 1);
+    const one: Case = {
+      grid,
+      filters,
+      rows,
+      patch,
+      image: fill(grid.images * volume(grid.input) * grid.channels),
+      weights: fill(patch * filters),
+      windows: fill(rows * filters),
+    };
+    expect(bandsOf(grid, { channel: 0, channels: grid.channels, filters }, 4)!.units).toBeGreaterThan(grid.images);
+    const group = { channel: 0, channels: grid.channels, filters };
+    const patches = patchesOf(one);
+    const across = dense(patches, patch);
+
+    const forward = storage(dtype, rows * filters);
+    gemm(rows, filters, patch, across, dense(one.weights, filters), dense(forward, filters), dtype);
+    const got = storage(dtype, rows * filters).fill(9);
+    expect(alone.forward(dense(got, filters), one.image, 0, dense(one.weights, filters), grid, group)).toBe(true);
+    expect(digest(got)).toBe(digest(forward));
+
+    const kernel = storage(dtype, patch * filters);
+    const turned = { ...across, rows: 1, columns: patch };
+    gemm(patch, filters, rows, turned, dense(one.windows, filters), dense(kernel, filters), dtype);
+    const gotKernel = storage(dtype, patch * filters).fill(9);
+    expect(alone.kernel(dense(gotKernel, filters), one.image, 0, dense(one.windows, filters), grid, group)).toBe(true);
+    // Sums of so many terms are compared by their size.
+    const off = Math.max(...Array.from(kernel, (w, i) => Math.abs(w - gotKernel[i]!)));
+    expect(off).toBeLessThan(tolerance * Math.sqrt(rows));
+
+    const back = storage(dtype, rows * patch);
+    const flipped = { ...dense(one.weights, filters), rows: 1, columns: filters };
+    gemm(rows, patch, filters, dense(one.windows, filters), flipped, dense(back, patch), dtype);
+    const gradient = storage(dtype, one.image.length);
+    plainWindows.scatter(gradient, 0, back, grid, { start: 0, rows, channel: 0, channels: grid.channels });
+    const gotGradient = storage(dtype, one.image.length).fill(9);
+    expect(alone.input(gotGradient, 0, dense(one.windows, filters), dense(one.weights, filters), grid, group)).toBe(
+      true,
+    );
+    expect(digest(gotGradient)).toBe(digest(gradient));
   });
 
   test("have the same bits on any number of threads, in the engine's memory or out of it", async () => {
