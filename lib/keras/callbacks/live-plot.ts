@@ -11,7 +11,7 @@ interface Shown {
  * Shows the loss curve in place while `fit` runs: the history's own display, at most twice a second.
  *
  * @example
- * await model.fit(x, y, { epochs: 2000, verbose: 0, callbacks: [callbacks.livePlot()] });
+ * const history = await model.fit(x, y, { epochs: 2000, verbose: 0, callbacks: [callbacks.livePlot()] });
  */
 export class LivePlot extends Callback {
   /** Milliseconds between updates. */
