@@ -59,5 +59,15 @@ export function sentences() {
   return { words, labels: Float32Array.from({ length: SENTENCES }, () => Math.floor(next() * 2)) };
 }
 
+/** Embedding, LSTM (the forget gate's part of its biases is 1), dense. */
+export const sentenceWeights = [
+  matrix(8, WORDS, 32, 0.05),
+  matrix(9, 32, 128, 0.2),
+  matrix(10, 32, 128, 0.2),
+  Array.from({ length: 128 }, (_, i) => (i >= 32 && i < 64 ? 1 : 0)),
+  matrix(11, 32, 1, 0.4),
+  [0],
+];
+
 /** Calls of one small op a round. */
 export const CALLS = 20_000;
