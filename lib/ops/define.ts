@@ -27,19 +27,26 @@ export interface Place extends Spec {
   offset: number;
 }
 
-/** An array in straight-line code: a name or a literal for each element, in C order. */
-export interface Elements extends Spec {
-  at: readonly string[];
+/** An array in straight-line code: the code of each element, in C order. */
+export interface Elements<Code> extends Spec {
+  at: readonly Code[];
   /** Whether the array that stands for it in `run` is contiguous: what order sums run in may depend on that. */
   contiguous: boolean;
 }
 
-/** A result to be written out element by element. */
-export interface Target extends Spec {
+/**
+ * A result to be written out element by element, in whatever language: `Code` is an expression of it, computed in
+ * float64 with JavaScript's meaning.
+ */
+export interface Target<Code> extends Spec {
+  number(value: number): Code;
+  binary(operator: "+" | "-" | "*" | "/", a: Code, b: Code): Code;
+  /** A function of `Math` or `fn`, by its name there: `Math.exp`. */
+  math(name: string, ...of: readonly Code[]): Code;
   /** Gives an expression that is used more than once a name. */
-  keep(expression: string): string;
+  keep(code: Code): Code;
   /** Rounds an expression to the dtype, as storing it would. */
-  round(expression: string): string;
+  round(code: Code): Code;
 }
 
 /** One gradient an input; `undefined` where none flows (integers, masks, indices). */
@@ -78,7 +85,7 @@ export interface Definition<I extends readonly NDArray[], P> {
    * Tiny results, where `emit` writes them too: an expression for each element, in C order, for a plan without loops. It
    * is rounded to the result's dtype afterwards; order and precision are those of `run`. `undefined`: too large.
    */
-  unroll?(out: Target, inputs: readonly Elements[], params: P): readonly string[] | undefined;
+  unroll?<Code>(out: Target<Code>, inputs: readonly Elements<Code>[], params: P): readonly Code[] | undefined;
   /**
    * Results of any size that the engine can compute where they lie, as data: for a plan in WebAssembly. Order and
    * precision are those of `run`. The arrays are those of the plan. `undefined`: not these, the plan calls `run`.

@@ -1,5 +1,5 @@
 /** The matrix product: the only one there is. */
-import { type DType, promote } from "../core/dtype.ts";
+import { type DType, isFloat, promote } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { broadcastShapes, broadcastStrides, type Shape, sizeOf } from "../core/shape.ts";
 import { engine } from "../engine/engine.ts";
@@ -154,13 +154,18 @@ function emitMatmul(out: Place, [a, b]: readonly Place[]): string | undefined {
 }
 
 /** The same without loops. */
-function unrollMatmul(out: Target, [a, b]: readonly Elements[]): string[] | undefined {
-  if (a?.shape.length !== 2 || b?.shape.length !== 2 || a.dtype !== out.dtype || b.dtype !== out.dtype)
-    return undefined;
+function unrollMatmul<Code>(out: Target<Code>, [a, b]: readonly Elements<Code>[]): Code[] | undefined {
+  if (a?.shape.length !== 2 || b?.shape.length !== 2) return undefined;
+  if (!isFloat(out.dtype) || a.dtype !== out.dtype || b.dtype !== out.dtype) return undefined;
   const [m, k, n] = [a.shape[0]!, a.shape[1]!, b.shape[1]!];
   if (m * k * n > 1024) return undefined;
-  return Array.from({ length: m * n }, (_, at) => {
-    const [i, j] = [Math.floor(at / n), at % n];
-    return `0${Array.from({ length: k }, (_, l) => ` + ${a.at[i * k + l]} * ${b.at[l * n + j]}`).join("")}`;
-  });
+  const products: Code[] = [];
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = out.number(0);
+      for (let l = 0; l < k; l++) sum = out.binary("+", sum, out.binary("*", a.at[i * k + l]!, b.at[l * n + j]!));
+      products.push(sum);
+    }
+  }
+  return products;
 }

@@ -2,7 +2,7 @@
 import { isFloat } from "../core/dtype.ts";
 import { isContiguous, sizeOf, stridesOf } from "../core/shape.ts";
 import { type Fold, foldText, startOf } from "../engine/reduce.ts";
-import type { Elements, Place, Spec } from "./define.ts";
+import type { Elements, Place, Target } from "./define.ts";
 
 /** More elements than this are left to the loops that `run` has. */
 const SMALL = 1024;
@@ -65,13 +65,13 @@ ${into("t")}`;
 }
 
 /** The same without loops: an expression for each element of the result. */
-export function unrollReduction(
-  out: Spec,
-  a: Elements,
+export function unrollReduction<Code>(
+  out: Target<Code>,
+  a: Elements<Code>,
   folded: readonly boolean[],
   fold: Fold,
   average: boolean,
-): string[] | undefined {
+): Code[] | undefined {
   if (!isFloat(a.dtype) || !isFloat(out.dtype) || a.at.length === 0 || !a.contiguous) return undefined;
   const steps = stridesOf(a.shape);
   const axes = a.shape
@@ -87,30 +87,32 @@ export function unrollReduction(
       [0],
     );
   const runs = places(axes.filter((axis) => axis.folded));
-  const start = String(startOf(fold, false));
+  const start = out.number(Number(startOf(fold, false)));
   const count = a.at.length / sizeOf(out.shape);
   return places(axes.filter((axis) => !axis.folded)).map((p) => {
-    const total = runs.reduce(
-      (r, q) => foldText(fold, r, runText(a.at.slice(p + q, p + q + inner), fold), false),
-      start,
-    );
-    return average && count !== 1 ? `(${total}) / ${count}` : total;
+    let total = start;
+    for (const q of runs) total = foldCode(out, fold, total, runCode(out, a.at.slice(p + q, p + q + inner), fold));
+    return average && count !== 1 ? out.binary("/", total, out.number(count)) : total;
   });
 }
 
+/** `r` folded with `v`: `foldText` in any language. */
+function foldCode<Code>(out: Target<Code>, fold: Fold, r: Code, v: Code): Code {
+  if (fold === "sum") return out.binary("+", r, v);
+  return fold === "prod" ? out.binary("*", r, v) : out.math(`Math.${fold}`, r, v);
+}
+
 /** A run folded into one, as `innerText` does it. */
-function runText(x: readonly string[], fold: Fold): string {
+function runCode<Code>(out: Target<Code>, x: readonly Code[], fold: Fold): Code {
   if (x.length === 1) return x[0]!;
-  const inTurn = (values: readonly string[], from: string) =>
-    values.reduce((t, value) => foldText(fold, t, value, false), from);
-  if (fold !== "sum" || x.length < 8) return `(${inTurn(x, String(startOf(fold, false)))})`;
+  const inTurn = (values: readonly Code[], from: Code): Code =>
+    values.reduce((t, value) => foldCode(out, fold, t, value), from);
+  if (fold !== "sum" || x.length < 8) return inTurn(x, out.number(Number(startOf(fold, false))));
   const end = x.length - (x.length % 8);
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = [0, 1, 2, 3, 4, 5, 6, 7].map((k) =>
-    x
-      .slice(0, end)
-      .filter((_, j) => j % 8 === k)
-      .join(" + "),
-  );
-  const lanes = `0 + ((((${t0}) + (${t1})) + ((${t2}) + (${t3}))) + (((${t4}) + (${t5})) + ((${t6}) + (${t7}))))`;
-  return `(${inTurn(x.slice(end), lanes)})`;
+  const plus = (a: Code, b: Code): Code => out.binary("+", a, b);
+  const t = x.slice(0, 8);
+  for (let j = 8; j < end; j++) t[j % 8] = plus(t[j % 8]!, x[j]!);
+  const four = (k: number): Code => plus(plus(t[k]!, t[k + 1]!), plus(t[k + 2]!, t[k + 3]!));
+  const lanes = plus(four(0), four(4));
+  return inTurn(x.slice(end), plus(out.number(0), lanes));
 }

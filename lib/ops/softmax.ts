@@ -86,16 +86,23 @@ function emitLines(name: keyof typeof lines, out: Place, a: Place, axis: number 
 }`;
 }
 
-/** The same without loops, where `emit` takes it: rows of a matrix. */
-function unrollLines(name: keyof typeof lines, { keep, round }: Target, { at, shape }: Elements): string[] {
+/** The same without loops, where `emit` takes it: rows of a matrix along the last axis. */
+function unrollLines<Code>(
+  name: keyof typeof lines,
+  out: Target<Code>,
+  { at, shape, dtype }: Elements<Code>,
+  axis: number | undefined,
+): Code[] | undefined {
+  if (shape.length !== 2 || dtype !== out.dtype || normalizeAxis(axis ?? -1, 2, name) !== 1) return undefined;
   const n = shape[1]!;
+  const minus = (a: Code, b: Code): Code => out.binary("-", a, b);
   return Array.from({ length: shape[0]! }, (_, row) => at.slice(row * n, (row + 1) * n)).flatMap((x) => {
-    const m = keep(x.reduce((top, value) => `Math.max(${top}, ${value})`, "-Infinity"));
-    const e = x.map((value) => keep(`Math.exp(${value} - ${m})`));
-    const s = keep(`0 + ${e.join(" + ")}`);
-    if (name === "softmax") return e.map((value) => `${round(value)} / ${s}`);
-    const t = keep(`Math.log(${s})`);
-    return x.map((value) => `${value} - ${m} - ${t}`);
+    const m = out.keep(x.reduce((top, value) => out.math("Math.max", top, value), out.number(-Infinity)));
+    const e = x.map((value) => out.keep(out.math("Math.exp", minus(value, m))));
+    const s = out.keep(e.reduce((sum, value) => out.binary("+", sum, value), out.number(0)));
+    if (name === "softmax") return e.map((value) => out.binary("/", out.round(value), s));
+    const t = out.keep(out.math("Math.log", s));
+    return x.map((value) => minus(minus(value, m), t));
   });
 }
 
@@ -120,7 +127,7 @@ export const softmax = defineOp<One, number | undefined>("softmax", 1, {
   ],
   fused: (out, [a], axis) => fuseLines("softmax", out, a, axis),
   emit: (out, [a], axis) => emitLines("softmax", out, a!, axis),
-  unroll: (out, [a]) => unrollLines("softmax", out, a!),
+  unroll: (out, [a], axis) => unrollLines("softmax", out, a!, axis),
 });
 
 /** `log(softmax(a))` along `axis`, the last by default, exact also where softmax rounds to 0. */
@@ -132,7 +139,7 @@ export const logSoftmax = defineOp<One, number | undefined>("logSoftmax", 1, {
   ],
   fused: (out, [a], axis) => fuseLines("logSoftmax", out, a, axis),
   emit: (out, [a], axis) => emitLines("logSoftmax", out, a!, axis),
-  unroll: (out, [a]) => unrollLines("logSoftmax", out, a!),
+  unroll: (out, [a], axis) => unrollLines("logSoftmax", out, a!, axis),
 });
 
 /** `log(sum(exp(a)))` along axes, without overflow. */

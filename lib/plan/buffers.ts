@@ -16,6 +16,15 @@ export interface CellState {
   copy(): NDArray;
 }
 
+/** What a plan lays out, however its code is written. */
+export interface Laid {
+  readonly inputs: readonly NDArray[];
+  readonly outputs: readonly NDArray[];
+  /** One a cell, in the graph's order. */
+  readonly states: readonly CellState[];
+  readonly bytes: number;
+}
+
 export interface Buffers {
   /** The array of every value that has one; views are views of their base's. */
   readonly arrays: ReadonlyMap<Value, NDArray>;

@@ -8,24 +8,32 @@ import type { Node, Value } from "./graph.ts";
 import type { Fused, Loop, Schedule, Step } from "./schedule.ts";
 import { computeIn, literal, rounded, type Writer } from "./writer.ts";
 
+/** All steps. @returns What became of them, in a line for people. */
 export function writeSteps(
   out: Writer,
   plan: Schedule,
   buffers: Buffers,
   guard?: { value: Value; step: number },
-): void {
+): string {
+  const counts = { loop: 0, inline: 0, call: 0 };
   if (guard && guard.step < 0) writeGuard(out, buffers.arrays.get(guard.value)!);
   for (const [index, step] of plan.steps.entries()) {
-    writeStep(out, step, buffers.arrays);
+    counts[writeStep(out, step, buffers.arrays)]++;
     if (guard?.step === index) writeGuard(out, buffers.arrays.get(guard.value)!);
   }
+  const { loop, inline, call } = counts;
+  return `in ${plan.steps.length} steps (${loop} fused loops, ${inline} written inline, ${call} calls)`;
 }
 
-/** One step, in JavaScript. */
-export function writeStep(out: Writer, step: Step, arrays: Buffers["arrays"]): void {
-  if (step.kind === "loop") writeLoop(out, step, arrays);
-  else if (step.kind === "inline") writeInline(out, step.node, arrays);
-  else writeCall(out, step.node, arrays);
+/** One step, in JavaScript: a loop, an op's own text, or a call of its `run`. */
+export function writeStep(out: Writer, step: Step, arrays: Buffers["arrays"]): "loop" | "inline" | "call" {
+  if (step.kind === "loop") {
+    writeLoop(out, step, arrays);
+    return "loop";
+  }
+  if (writeInline(out, step.node, arrays)) return "inline";
+  writeCall(out, step.node, arrays);
+  return "call";
 }
 
 /** Leaves before anything is written to a cell when the guarded number is not finite. */
@@ -40,14 +48,16 @@ function writeCall(out: Writer, { op, inputs, params, out: value }: Node, arrays
   out.line(`${out.name(() => op.run!(target, sources, params), "run")}(); // ${op.name}`);
 }
 
-function writeInline(out: Writer, { op, inputs, params, out: value }: Node, arrays: Buffers["arrays"]): void {
+/** False where the op has no text. */
+function writeInline(out: Writer, { op, inputs, params, out: value }: Node, arrays: Buffers["arrays"]): boolean {
+  if (op.emit === undefined) return false;
   const place = (v: Value): Place => {
     const { shape, strides, offset, dtype, storage } = arrays.get(v)!;
     return { name: out.storage(storage), shape, strides, offset, dtype };
   };
-  out.line(`{ // ${op.name}`);
-  out.line(op.emit!(place(value), inputs.map(place), params)!);
-  out.line("}");
+  const text = op.emit(place(value), inputs.map(place), params);
+  if (text !== undefined) out.line(`{ // ${op.name}\n${text}\n}`);
+  return text !== undefined;
 }
 
 /** An array read or written in a loop, with the step it takes along each axis of the loop. */

@@ -10,13 +10,14 @@ import type { NDArray } from "../core/ndarray.ts";
 import { sameShape } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { copyInto } from "../ops/cast.ts";
-import { assign, type Buffers, type CellState, contiguous } from "./buffers.ts";
+import { assign, type Buffers, type CellState, contiguous, type Laid } from "./buffers.ts";
 import { canGuard, writeCopy, writeSteps } from "./emit.ts";
 import { type Graph, prune, type Value } from "./graph.ts";
-import { writeProgram } from "./program.ts";
+import { type Programmed, writeFlat, writeProgram } from "./program.ts";
 import { type Recording, record } from "./record.ts";
 import { type Schedule, schedule } from "./schedule.ts";
-import { type Laid, writeStraight } from "./straight.ts";
+import { writeStraight } from "./straight.ts";
+import { TextSheet } from "./text.ts";
 import { Writer } from "./writer.ts";
 
 /** What a step is: arrays in, arrays out, cells read and written on the way, by ops only. */
@@ -31,8 +32,11 @@ export interface PlanOptions {
   way?: Way;
 }
 
-/** WebAssembly; JavaScript with a variable for each element of a tiny step; JavaScript with loops. */
-export type Way = "wasm" | "straight" | "loops";
+/**
+ * WebAssembly with a variable for each element of a tiny step; WebAssembly with loops; JavaScript with such variables;
+ * JavaScript with loops.
+ */
+export type Way = "flat" | "wasm" | "straight" | "loops";
 
 export interface Planned {
   /** To be filled before `run`: contiguous, of the recorded shapes and dtypes. */
@@ -80,23 +84,39 @@ export function preferWay(way: Way | undefined): void {
 function build(graph: Graph, { guard, way = preferred }: PlanOptions): Planned {
   const scheduled = schedule(graph);
   const guarded = guard === undefined ? undefined : guardOf(graph, guard);
-  if (way === undefined || way === "wasm") {
-    const program = writeProgram(graph, scheduled, guarded);
-    if (program !== undefined) return planned(graph, program, program.step, program.how, program.code);
+  const ways: readonly Way[] = way === undefined ? ["flat", "wasm", "straight", "loops"] : [way, "loops"];
+  for (const one of ways) {
+    const found = writers[one](graph, scheduled, guarded);
+    if (found !== undefined) return planned(graph, found);
   }
-  let writer = new Writer();
-  let laid = way === "loops" ? undefined : writeStraight(writer, graph, scheduled, guarded);
-  const tiny = laid !== undefined;
-  if (laid === undefined) {
-    writer = new Writer();
-    laid = writeLoops(writer, graph, scheduled, guarded);
-  }
-  writer.line("return true;");
-  return planned(graph, laid, writer.compile(), describe(scheduled, tiny), writer.text);
+  throw new Error("plan: loops can always be written");
 }
 
-function planned(graph: Graph, laid: Laid, step: () => boolean, how: string, code: string): Planned {
-  const { inputs, outputs, states, bytes } = laid;
+type Write = (graph: Graph, scheduled: Schedule, guarded: Value | undefined) => Programmed | undefined;
+
+const writers: { readonly [W in Way]: Write } = {
+  flat: writeFlat,
+  wasm: writeProgram,
+  straight(graph, scheduled, guarded) {
+    const writer = new Writer();
+    const sheet = new TextSheet(writer);
+    const laid = writeStraight(sheet, graph, scheduled, guarded);
+    const { length: calls } = sheet.calls;
+    return laid && finished(writer, laid, `written out element by element${calls > 0 ? `, ${calls} calls` : ""}`);
+  },
+  loops(graph, scheduled, guarded) {
+    const writer = new Writer();
+    const { laid, how } = writeLoops(writer, graph, scheduled, guarded);
+    return finished(writer, laid, how);
+  },
+};
+
+function finished(writer: Writer, laid: Laid, how: string): Programmed {
+  writer.line("return true;");
+  return { ...laid, step: writer.compile(), how, code: writer.text };
+}
+
+function planned(graph: Graph, { inputs, outputs, states, bytes, step, how, code }: Programmed): Planned {
   const explain = `a plan of ${graph.nodes.length} ops ${how}, ${bytes} bytes of buffers`;
   // At first every cell is to be taken; later those that somebody else gave a value.
   const holder: Holder = { runs: 0, lost: graph.cells.map((_, slot) => slot) };
@@ -114,15 +134,15 @@ function planned(graph: Graph, laid: Laid, step: () => boolean, how: string, cod
 }
 
 /** The step as loops and calls over buffers. */
-function writeLoops(writer: Writer, graph: Graph, scheduled: Schedule, guarded: Value | undefined): Laid {
+function writeLoops(writer: Writer, graph: Graph, scheduled: Schedule, guarded: Value | undefined) {
   const { layouts, madeIn } = scheduled;
   const guard = guarded && { value: guarded, step: madeIn.get(layouts.get(guarded)!.base) ?? -1 };
   const buffers = assign(graph, scheduled, guard?.step ?? -1);
-  writeSteps(writer, scheduled, buffers, guard);
+  const how = writeSteps(writer, scheduled, buffers, guard);
   const outputs = writeOutputs(writer, graph, scheduled, buffers);
   writeCommits(writer, buffers);
   const inputs = graph.inputs.map((value) => buffers.arrays.get(value) ?? contiguous(value.array));
-  return { inputs, outputs, states: buffers.states, bytes: buffers.bytes };
+  return { laid: { inputs, outputs, states: buffers.states, bytes: buffers.bytes }, how };
 }
 
 function runner(step: () => boolean, { cells }: Graph, states: readonly CellState[], holder: Holder): () => boolean {
@@ -199,12 +219,4 @@ function writeCommits(out: Writer, { commits }: Buffers): void {
     return copy;
   });
   for (const [i, { to }] of commits.entries()) writeCopy(out, direct[i]!, to);
-}
-
-function describe({ steps }: Schedule, tiny: boolean): string {
-  const count = (kind: string): number => steps.filter((step) => step.kind === kind).length;
-  const calls = count("call");
-  return tiny
-    ? `written out element by element${calls > 0 ? `, ${calls} calls` : ""}`
-    : `in ${steps.length} steps (${count("loop")} fused loops, ${count("inline")} written inline, ${calls} calls)`;
 }

@@ -16,11 +16,12 @@ import {
   Unsupported,
 } from "../engine/fused/index.ts";
 import { addressOf, allocate } from "../engine/memory.ts";
-import { assign, type Buffers, contiguous } from "./buffers.ts";
+import { assign, type Buffers, contiguous, type Laid } from "./buffers.ts";
 import { collapse, writeCopy, writeStep } from "./emit.ts";
+import { FlatSheet } from "./flat.ts";
 import type { Graph, Value } from "./graph.ts";
 import type { Loop, Schedule, Step } from "./schedule.ts";
-import type { Laid } from "./straight.ts";
+import { writeStraight } from "./straight.ts";
 import { computeIn, Writer } from "./writer.ts";
 
 /** A constant larger than this is not copied into the engine's memory: what reads it stays in JavaScript. */
@@ -34,10 +35,26 @@ export interface Programmed extends Laid {
 }
 
 /** The step as a program; undefined where this runtime has none, or the engine's memory is full. */
-export function writeProgram(graph: Graph, plan: Schedule, guarded: Value | undefined): Programmed | undefined {
+export const writeProgram = (graph: Graph, plan: Schedule, guarded: Value | undefined): Programmed | undefined =>
+  attempt(() => write(graph, plan, guarded));
+
+/** A tiny step as a program without loops; undefined also where the step is too large, or an op says more than is known. */
+export const writeFlat = (graph: Graph, plan: Schedule, guarded: Value | undefined): Programmed | undefined =>
+  attempt(() => {
+    const program = new Program();
+    const sheet = new FlatSheet(program);
+    const laid = writeStraight(sheet, graph, plan, guarded);
+    if (laid === undefined) return undefined;
+    sheet.finish();
+    const { length } = sheet.calls;
+    const how = `written out element by element in WebAssembly${length > 0 ? `, ${length} calls` : ""}`;
+    return { ...laid, step: program.compile(), how, code: sheet.calls.map((name) => `call ${name}`).join("\n") };
+  });
+
+function attempt(write: () => Programmed | undefined): Programmed | undefined {
   if (!canProgram()) return undefined;
   try {
-    return write(graph, plan, guarded);
+    return write();
   } catch (error) {
     if (error instanceof Unsupported) return undefined;
     throw error;

@@ -1,11 +1,7 @@
-/**
- * Orders a graph into steps: elementwise chains of one shape become one loop, small ops are written out inline, the
- * rest are calls of the op's own `run`; views cost nothing.
- */
-import { type DType, isFloat } from "../core/dtype.ts";
+/** Orders a graph into steps: elementwise chains of one shape become one loop, views cost nothing. */
+import { isFloat } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { type Shape, sameShape } from "../core/shape.ts";
-import type { Place } from "../ops/define.ts";
 import type { Graph, Node, Value } from "./graph.ts";
 
 /** How a value lies in the buffer of `base`, which is itself unless the value is a view. */
@@ -22,7 +18,7 @@ export interface Loop {
   nodes: Node[];
 }
 export interface Single {
-  kind: "inline" | "call";
+  kind: "single";
   node: Node;
 }
 export type Step = Loop | Single;
@@ -75,12 +71,7 @@ export function schedule(graph: Graph): Schedule {
       (steps[at] as Loop).nodes.push(node);
       madeIn.set(node.out, at);
     } else {
-      const inline = node.op.emit?.(
-        sketch(node.out, layouts),
-        node.inputs.map((v) => sketch(v, layouts)),
-        node.params,
-      );
-      steps.push({ kind: inline === undefined ? "call" : "inline", node });
+      steps.push({ kind: "single", node });
       madeIn.set(node.out, steps.length - 1);
     }
   }
@@ -118,9 +109,3 @@ const standIn = (value: Value, { shape, strides, offset }: Layout): NDArray =>
 const emptyStorage = (array: NDArray): NDArray["storage"] => array.storage.slice(0, 0) as NDArray["storage"];
 
 const fresh = (value: Value): NDArray => new NDArray(emptyStorage(value.array), value.array.dtype, value.array.shape);
-
-function sketch(value: Value, layouts: ReadonlyMap<Value, Layout>): Place {
-  const { shape, strides, offset } = layouts.get(value)!;
-  const dtype: DType = value.array.dtype;
-  return { name: "x", shape, strides, offset, dtype };
-}

@@ -1,73 +1,74 @@
 /**
- * Tiny steps as straight-line code: a local variable for every element, no loops, no buffers in between.
+ * Tiny steps as straight-line code: a variable for every element, no loops, no buffers in between.
  *
- * For a net of a few neurons the loops are the cost: each turn is a handful of instructions, and the interpreter, which
- * runs the first hundreds of steps, pays for every one. Written out, such a step is one long expression that V8 compiles
- * well and soon. It computes what the loops compute, to the bit.
+ * For a net of a few neurons the loops are the cost: each turn is a handful of instructions, and there are as many loops
+ * as ops. Written out, such a step is one long function that is soon written and soon compiled. It computes what the
+ * loops compute, to the bit. The language is the sheet's: JavaScript (text.ts) or WebAssembly (flat.ts).
  */
-import { isBig } from "../core/dtype.ts";
-import { eachPlace, NDArray } from "../core/ndarray.ts";
-import { broadcastStrides } from "../core/shape.ts";
-import type { Elements } from "../ops/define.ts";
-import { type CellState, contiguous, stateOf } from "./buffers.ts";
+import { type DType, isBig, type TypedArray } from "../core/dtype.ts";
+import { NDArray } from "../core/ndarray.ts";
+import { broadcastStrides, type Shape } from "../core/shape.ts";
+import type { Elements, Target } from "../ops/define.ts";
+import { contiguous, type Laid, stateOf } from "./buffers.ts";
 import type { Graph, Node, Value } from "./graph.ts";
-import type { Fused, Layout, Schedule } from "./schedule.ts";
-import { computeIn, literal, rounded, type Writer } from "./writer.ts";
+import type { Layout, Schedule } from "./schedule.ts";
 
-/** What a plan lays out, however its code is written. */
-export interface Laid {
-  readonly inputs: readonly NDArray[];
-  readonly outputs: readonly NDArray[];
-  /** One a cell, in the graph's order. */
-  readonly states: readonly CellState[];
-  readonly bytes: number;
+/** What straight-line code is written on. */
+export interface Sheet<Code> extends Pick<Target<Code>, "number" | "binary" | "math" | "keep"> {
+  /** How much may be written: elements that are computed, and characters or bytes of code. */
+  readonly most: { readonly elements: number; readonly size: number };
+  /** What was written so far. */
+  readonly size: number;
+  round(dtype: DType, code: Code): Code;
+  /** An elementwise op's rule, from its inputs' elements to the kept element of its result. */
+  rule(node: Node): (inputs: readonly Code[]) => Code;
+  /** An element as it is now, kept. */
+  load(storage: TypedArray, dtype: DType, index: number): Code;
+  store(storage: TypedArray, dtype: DType, index: number, code: Code): void;
+  /** Calls a function, for an op of this name. */
+  call(name: string, run: () => void): void;
+  /** Leaves the step with false if the number is not finite. */
+  guard(code: Code): void;
 }
 
-/** Elements that are computed; beyond these, loops are as fast and compile sooner. */
-const MOST_ELEMENTS = 1024;
-/** Characters of code. TurboFan gives up at 60 kB of bytecode, about twice this many characters. */
-const MOST_TEXT = 40_000;
-
-/** Writes the whole step, or answers `undefined` where it is too large (and `out` is then to be thrown away). */
-export function writeStraight(out: Writer, graph: Graph, plan: Schedule, guard?: Value): Laid | undefined {
+/** Writes the whole step, or answers `undefined` where it is too large (and the sheet is then to be thrown away). */
+export function writeStraight<Code>(sheet: Sheet<Code>, graph: Graph, plan: Schedule, guard?: Value): Laid | undefined {
+  const { most } = sheet;
   const computed = graph.nodes.filter(({ out: value }) => plan.madeIn.has(value));
-  const large = ({ array }: Value): boolean => array.size > MOST_ELEMENTS;
-  if (computed.reduce((n, node) => n + node.out.array.size, 0) > MOST_ELEMENTS) return undefined;
+  const large = ({ array }: Value): boolean => array.size > most.elements;
+  if (computed.reduce((n, node) => n + node.out.array.size, 0) > most.elements) return undefined;
   if (computed.some(({ inputs }) => inputs.some(large))) return undefined;
 
-  const text = new Straight(out, plan.layouts);
-  const inputs = graph.inputs.map((value) => text.own(value));
+  const straight = new Straight(sheet, plan.layouts);
+  const inputs = graph.inputs.map((value) => straight.own(value));
   const states = graph.cells.map(({ cell, before }) => stateOf(cell, before.array));
-  for (const [i, { before }] of graph.cells.entries()) text.place(before, states[i]!.array);
+  for (const [i, { before }] of graph.cells.entries()) straight.place(before, states[i]!.array);
   for (const step of plan.steps) {
-    if (step.kind === "loop") for (const node of step.nodes) text.elementwise(node);
-    else if (step.kind === "call") text.call(step.node);
-    else if (!text.inline(step.node)) return undefined;
-    if (out.length > MOST_TEXT) return undefined;
+    if (step.kind === "loop") for (const node of step.nodes) straight.elementwise(node);
+    else if (step.node.op.unroll === undefined) straight.call(step.node);
+    else if (!straight.unroll(step.node)) return undefined;
+    if (sheet.size > most.size) return undefined;
   }
-  if (guard !== undefined) {
-    const [loss] = text.elements(guard);
-    out.line(`if (!(${loss} - ${loss} === 0)) return false;`);
-  }
+  if (guard !== undefined) sheet.guard(straight.elements(guard)[0]!);
   const outputs = graph.outputs.map((value) => contiguous(value.array));
   const stores = [
-    ...graph.outputs.map((value, i) => [text.elements(value), outputs[i]!] as const),
-    ...graph.cells.flatMap(({ after }, i) => (after ? [[text.elements(after), states[i]!.array] as const] : [])),
+    ...graph.outputs.map((value, i) => [straight.elements(value), outputs[i]!] as const),
+    ...graph.cells.flatMap(({ after }, i) => (after ? [[straight.elements(after), states[i]!.array] as const] : [])),
   ];
   // Everything is read by now, so a cell may take another's old value.
-  for (const [elements, array] of stores) text.store(elements, array);
-  return out.length > MOST_TEXT ? undefined : { inputs, outputs, states, bytes: text.bytes };
+  for (const [elements, array] of stores) straight.store(elements, array);
+  return sheet.size > most.size ? undefined : { inputs, outputs, states, bytes: straight.bytes };
 }
 
-class Straight {
+class Straight<Code> {
   bytes = 0;
   /** Buffers, of those values that have one. */
   readonly #arrays = new Map<Value, NDArray>();
   /** The element at each place of a value's own layout, as far as it was computed or loaded. */
-  readonly #terms = new Map<Value, string[]>();
+  readonly #terms = new Map<Value, Code[]>();
 
   constructor(
-    readonly out: Writer,
+    readonly sheet: Sheet<Code>,
     readonly layouts: ReadonlyMap<Value, Layout>,
   ) {}
 
@@ -84,89 +85,88 @@ class Straight {
     return this.place(value, array);
   }
 
-  /** A name or literal for each element, in C order. */
-  elements(value: Value): string[] {
-    return this.#walk(this.layouts.get(value)!);
+  /** The code of each element, in C order. */
+  elements(value: Value): Code[] {
+    const { base, shape, strides, offset } = this.layouts.get(value)!;
+    return this.#walk(base, shape, strides, offset);
   }
 
-  elementwise({ op, inputs, params, out: value }: Node): void {
-    const { shape, dtype } = value.array;
-    const compute = computeIn(inputs);
-    const columns = inputs.map((input) => {
-      const layout = this.layouts.get(input)!;
-      return this.#walk({ ...layout, shape, strides: broadcastStrides(layout.shape, layout.strides, shape) });
+  elementwise(node: Node): void {
+    const { shape, size } = node.out.array;
+    const columns = node.inputs.map((input) => {
+      const { base, shape: own, strides, offset } = this.layouts.get(input)!;
+      return this.#walk(base, shape, broadcastStrides(own, strides, shape), offset);
     });
-    this.out.line(`// ${op.name}`);
-    const terms = Array.from({ length: value.array.size }, (_, i) => {
-      const expression = op.scalar!(
-        columns.map((column) => column[i]!),
-        params,
-        compute,
-      );
-      return this.#keep(rounded[dtype as Fused](expression));
-    });
-    this.#terms.set(value, terms);
+    const rule = this.sheet.rule(node);
+    const terms: Code[] = [];
+    for (let i = 0; i < size; i++) terms.push(rule(columns.map((column) => column[i]!)));
+    this.#terms.set(node.out, terms);
   }
 
   /** False where the op cannot be written out. */
-  inline({ op, inputs, params, out: value }: Node): boolean {
+  unroll({ op, inputs, params, out: value }: Node): boolean {
+    const { sheet } = this;
     const { shape, dtype } = value.array;
-    const round = rounded[dtype as Fused];
-    if (op.unroll === undefined || round === undefined) return false;
-    const given = inputs.map((input): Elements => {
-      const array = this.#stand(input);
-      return { shape: array.shape, dtype: array.dtype, contiguous: array.contiguous, at: this.elements(input) };
-    });
-    this.out.line(`// ${op.name}`);
-    const keep = (expression: string): string => this.#keep(expression);
-    const written = op.unroll({ shape, dtype, keep, round }, given, params);
-    if (written === undefined) return false;
-    this.#terms.set(
-      value,
-      written.map((expression) => this.#keep(round(expression))),
+    const given = inputs.map(
+      (input): Elements<Code> => ({
+        shape: input.array.shape,
+        dtype: input.array.dtype,
+        contiguous: this.#stand(input).contiguous,
+        at: this.elements(input),
+      }),
     );
-    return true;
+    const target: Target<Code> = {
+      shape,
+      dtype,
+      number: (x) => sheet.number(x),
+      binary: (operator, a, b) => sheet.binary(operator, a, b),
+      math: (name, ...of) => sheet.math(name, ...of),
+      keep: (code) => sheet.keep(code),
+      round: (code) => sheet.round(dtype, code),
+    };
+    const written = op.unroll!(target, given, params);
+    this.#terms.set(value, written?.map((code) => sheet.keep(sheet.round(dtype, code))) ?? []);
+    return written !== undefined;
   }
 
   /** Runs an op as it is, over buffers. */
   call({ op, inputs, params, out: value }: Node): void {
     const sources = inputs.map((input) => this.#array(input));
     const target = this.own(value);
-    this.out.line(`${this.out.name(() => op.run!(target, sources, params), "run")}(); // ${op.name}`);
+    this.sheet.call(op.name, () => op.run!(target, sources, params));
   }
 
-  store(elements: readonly string[], { storage, offset }: NDArray): void {
-    const name = this.out.storage(storage);
-    this.out.line(elements.map((element, i) => `${name}[${offset + i}] = ${element};`).join(" "));
+  store(elements: readonly Code[], { storage, dtype, offset }: NDArray): void {
+    for (let i = 0; i < elements.length; i++) this.sheet.store(storage, dtype, offset + i, elements[i]!);
   }
 
   /** The elements of a layout, each loaded when it is first met. */
-  #walk({ base, shape, strides, offset }: Layout): string[] {
-    const terms = this.#terms.get(base) ?? [];
-    this.#terms.set(base, terms);
-    const found: string[] = [];
-    eachPlace({ shape, strides, offset } as NDArray, (place) => {
-      terms[place] ??= this.#load(base, place);
-      found.push(terms[place]!);
-    });
+  #walk(base: Value, shape: Shape, strides: readonly number[], offset: number): Code[] {
+    let terms = this.#terms.get(base);
+    if (terms === undefined) {
+      terms = [];
+      this.#terms.set(base, terms);
+    }
+    const found: Code[] = [];
+    const walk = (axis: number, place: number): void => {
+      if (axis === shape.length) {
+        terms[place] ??= this.#load(base, place);
+        found.push(terms[place]!);
+      } else for (let i = 0; i < shape[axis]!; i++) walk(axis + 1, place + i * strides[axis]!);
+    };
+    walk(0, offset);
     return found;
   }
 
-  #load(base: Value, place: number): string {
+  #load(base: Value, place: number): Code {
     const { kind, array } = base;
     if (kind === "constant") {
-      // As a number in the text: the same model gives the same text wherever its constants lie in memory.
-      if (!isBig(array.dtype)) return literal(array.storage[place] as number);
-      return this.#keep(`${this.out.storage(array.storage)}[${place}]`);
+      // As a number in the code: the same model gives the same code wherever its constants lie in memory.
+      if (!isBig(array.dtype)) return this.sheet.number(array.storage[place] as number);
+      return this.sheet.load(array.storage, array.dtype, place);
     }
     const { storage, offset } = this.#arrays.get(base)!;
-    return this.#keep(`${this.out.storage(storage)}[${offset + place}]`);
-  }
-
-  #keep(expression: string): string {
-    const name = this.out.local("t");
-    this.out.line(`const ${name} = ${expression};`);
-    return name;
+    return this.sheet.load(storage, array.dtype, offset + place);
   }
 
   /** A value's array as it lies in a buffer; written there first if it is in variables. */

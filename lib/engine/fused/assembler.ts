@@ -36,7 +36,8 @@ export function signed(value: number): number[] {
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
-const bytesOf64 = (x: number): number[] => {
+/** A float64 as constants have it. */
+export const bytesOf64 = (x: number): number[] => {
   scratch.setFloat64(0, x, true);
   return Array.from({ length: 8 }, (_, i) => scratch.getUint8(i));
 };
@@ -49,7 +50,8 @@ const four = <T>(bytes: T[]): T[] => [...bytes, ...bytes, ...bytes, ...bytes];
 
 /** The body of one function. Parameters are its first locals. */
 export class Body {
-  readonly #bytes: number[] = [];
+  /** The instructions so far. */
+  readonly bytes: number[] = [];
   readonly #locals: ValueType[] = [];
   readonly #calls: [at: number, target: Callable][] = [];
 
@@ -74,30 +76,30 @@ export class Body {
   }
 
   #local(instruction: number, local: number): this {
-    if (local < 0x80) this.#bytes.push(instruction, local);
-    else if (local < 0x4000) this.#bytes.push(instruction, (local & 0x7f) + 0x80, local >> 7);
-    else this.#bytes.push(instruction, ...unsigned(local));
+    if (local < 0x80) this.bytes.push(instruction, local);
+    else if (local < 0x4000) this.bytes.push(instruction, (local & 0x7f) + 0x80, local >> 7);
+    else this.bytes.push(instruction, ...unsigned(local));
     return this;
   }
 
   global(index: number): this {
-    this.#bytes.push(0x23, ...unsigned(index));
+    this.bytes.push(0x23, ...unsigned(index));
     return this;
   }
 
   call(target: Callable): this {
     // Five bytes for any number: which one it will be is known when all functions are.
-    this.#calls.push([this.#bytes.push(0x10, 0, 0, 0, 0, 0) - 5, target]);
+    this.#calls.push([this.bytes.push(0x10, 0, 0, 0, 0, 0) - 5, target]);
     return this;
   }
 
   i32(value: number): this {
-    this.#bytes.push(0x41, ...signed(value));
+    this.bytes.push(0x41, ...signed(value));
     return this;
   }
 
   f64(value: number): this {
-    this.#bytes.push(0x44, ...bytesOf64(value));
+    this.bytes.push(0x44, ...bytesOf64(value));
     return this;
   }
 
@@ -123,12 +125,12 @@ export class Body {
   }
 
   #constant(bytes: number[]): this {
-    this.#bytes.push(0xfd, 0x0c, ...bytes);
+    this.bytes.push(0xfd, 0x0c, ...bytes);
     return this;
   }
 
   op(...names: (keyof typeof plain | keyof typeof simd)[]): this {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     for (let i = 0; i < names.length; i++) {
       const one = plain[names[i] as keyof typeof plain];
       if (one !== undefined) {
@@ -144,34 +146,34 @@ export class Body {
 
   /** Bytes of two vectors chosen by number: 0 to 15 are the first's, 16 to 31 the second's. */
   shuffle(lanes: readonly number[]): this {
-    this.#bytes.push(0xfd, 0x0d, ...lanes);
+    this.bytes.push(0xfd, 0x0d, ...lanes);
     return this;
   }
 
   lane(name: keyof typeof lane, index: number): this {
-    this.#bytes.push(0xfd, lane[name], index);
+    this.bytes.push(0xfd, lane[name], index);
     return this;
   }
 
   /** A load or store at the address on the stack plus `offset` bytes. Nothing is assumed of alignment. */
   at(name: keyof typeof memory | keyof typeof simdMemory, offset = 0): this {
     const scalar = memory[name as keyof typeof memory];
-    if (scalar !== undefined) this.#bytes.push(scalar, 0);
-    else this.#bytes.push(0xfd, simdMemory[name as keyof typeof simdMemory], 0);
-    if (offset < 0x80) this.#bytes.push(offset);
-    else this.#bytes.push(...unsigned(offset));
+    if (scalar !== undefined) this.bytes.push(scalar, 0);
+    else this.bytes.push(0xfd, simdMemory[name as keyof typeof simdMemory], 0);
+    if (offset < 0x80) this.bytes.push(offset);
+    else this.bytes.push(...unsigned(offset));
     return this;
   }
 
   /** The same for one lane of a vector. */
   laneAt(name: keyof typeof laneMemory, index: number, offset = 0): this {
-    this.#bytes.push(0xfd, laneMemory[name], 0, ...unsigned(offset), index);
+    this.bytes.push(0xfd, laneMemory[name], 0, ...unsigned(offset), index);
     return this;
   }
 
   /** Copies bytes: target, source and count are on the stack. */
   copyMemory(): this {
-    this.#bytes.push(0xfc, 0x0a, 0, 0);
+    this.bytes.push(0xfc, 0x0a, 0, 0);
     return this;
   }
 
@@ -197,15 +199,15 @@ export class Body {
 
   /** Runs `turn` until it leaves 0 on the stack. */
   loopWhile(turn: () => void): this {
-    this.#bytes.push(0x03, 0x40);
+    this.bytes.push(0x03, 0x40);
     turn();
-    this.#bytes.push(0x0d, 0, 0x0b);
+    this.bytes.push(0x0d, 0, 0x0b);
     return this;
   }
 
   /** Runs `then` if the number on the stack is not 0. */
   when(then: () => void): this {
-    this.#bytes.push(0x04, 0x40);
+    this.bytes.push(0x04, 0x40);
     then();
     return this.op("end");
   }
@@ -213,7 +215,7 @@ export class Body {
   /** Size, locals, instructions: as a module's code section wants it, in pieces. */
   pieces(): Piece[] {
     for (const [at, { index }] of this.#calls) {
-      for (let i = 0; i < 5; i++) this.#bytes[at + i] = ((index >>> (7 * i)) & 0x7f) + (i < 4 ? 0x80 : 0);
+      for (let i = 0; i < 5; i++) this.bytes[at + i] = ((index >>> (7 * i)) & 0x7f) + (i < 4 ? 0x80 : 0);
     }
     const runs: [count: number, type: ValueType][] = [];
     for (const type of this.#locals) {
@@ -223,7 +225,7 @@ export class Body {
     }
     const locals = unsigned(runs.length);
     for (const [count, type] of runs) locals.push(...unsigned(count), types[type]);
-    return [unsigned(locals.length + this.#bytes.length + 1), locals, this.#bytes, [plain.end]];
+    return [unsigned(locals.length + this.bytes.length + 1), locals, this.bytes, [plain.end]];
   }
 }
 

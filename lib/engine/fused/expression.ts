@@ -19,18 +19,20 @@ export type Tree =
 /** How an input is called in a text that is to be read. */
 export const inputName = (index: number): string => `$${index}`;
 
-/** Operators that bind alike, the loosest first. */
-const levels: readonly (readonly Operator[])[] = [
-  ["||"],
-  ["&&"],
-  ["|"],
-  ["^"],
-  ["&"],
-  ["===", "!==", "==", "!="],
-  ["<", "<=", ">", ">="],
-  ["+", "-"],
-  ["*", "/"],
-];
+/** How tightly operators bind. */
+const binding = new Map<string, number>(
+  [
+    ["||"],
+    ["&&"],
+    ["|"],
+    ["^"],
+    ["&"],
+    ["===", "!==", "==", "!="],
+    ["<", "<=", ">", ">="],
+    ["+", "-"],
+    ["*", "/"],
+  ].flatMap((operators, i) => operators.map((operator) => [operator, i + 1] as const)),
+);
 
 const token =
   /\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?)|(\$\d+)|([A-Za-z_][\w.]*)|([!=]==?|[<>]=?|&&|\|\||[-+*/|&^?:(),!~]))/y;
@@ -78,13 +80,15 @@ class Reader {
     return no && { kind: "choice", test, yes, no };
   }
 
-  #binary(level: number): Tree | undefined {
-    const operators = levels[level];
-    if (operators === undefined) return this.#unary();
-    let left = this.#binary(level + 1);
-    while (left !== undefined && operators.includes(this.tokens[this.#at] as Operator)) {
-      const operator = this.tokens[this.#at++] as Operator;
-      const right = this.#binary(level + 1);
+  /** Operands joined by operators that bind more tightly than `above`. */
+  #binary(above: number): Tree | undefined {
+    let left = this.#unary();
+    while (left !== undefined) {
+      const operator = this.tokens[this.#at] as Operator;
+      const tight = binding.get(operator);
+      if (tight === undefined || tight <= above) break;
+      this.#at++;
+      const right = this.#binary(tight);
       left = right && { kind: "binary", operator, left, right };
     }
     return left;

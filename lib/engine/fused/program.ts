@@ -15,7 +15,7 @@ import { pairFunction } from "./pairs.ts";
 import { type Access, bytesOf } from "./places.ts";
 import { type ProductStep, productBody } from "./product.ts";
 import { type RowsStep, rowsBody } from "./rows.ts";
-import { Unsupported } from "./values.ts";
+import { type Lane, Unsupported } from "./values.ts";
 
 export type FusedStep = FoldStep | RowsStep | ProductStep;
 
@@ -26,12 +26,17 @@ const MOST_MODULES = 64;
 
 /** Whether steps can be programs here: shared memory, and SIMD. */
 export function canProgram(): boolean {
-  able ??= engineMemory() !== undefined && webAssembly!.validate(assemble({ ...empty, functions: [vectors()] }));
+  able ??= engineMemory() !== undefined && webAssembly!.validate(VECTORS);
   return able;
 }
 let able: boolean | undefined;
-const empty = { addresses: 0, imports: [], exported: 0 };
-const vectors = (): Body => new Body({ params: [], results: ["v128"] }).f64x2(1).f64x2(2).op("f64x2.pmax");
+/** A module whose one function, `() -> v128`, is `i32.const 0, i32x4.splat`. As it is: writing it takes longer than asking. */
+const VECTORS = Uint8Array.from([
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic and version
+  ...[1, 5, 1, 0x60, 0, 1, 0x7b], // types
+  ...[3, 2, 1, 0], // functions
+  ...[10, 8, 1, 6, 0, 0x41, 0, 0xfd, 0x11, 0x0b], // code
+]);
 
 export class Program implements Functions {
   readonly #storages = new Map<TypedArray, number>();
@@ -39,7 +44,8 @@ export class Program implements Functions {
   readonly #scalars = new Map<string, Callable>();
   readonly #functions: { body: Body; target: Callable }[] = [];
   readonly #helpers = new Map<string, Callable>();
-  readonly #main = new Body({ params: [], results: ["i32"] });
+  /** What runs the steps in order. */
+  readonly main = new Body({ params: [], results: ["i32"] });
   /** Steps that are code of the module, and calls into JavaScript. */
   readonly counts = { fused: 0, calls: 0 };
 
@@ -58,21 +64,26 @@ export class Program implements Functions {
 
   /** Adds a call of a function. */
   call(run: () => void): void {
+    this.main.call(this.imported(run));
+  }
+
+  /** A function of no arguments, to be called. */
+  imported(run: () => void): Callable {
     this.counts.calls++;
-    this.#main.call(this.#import({ params: [], results: [] }, run));
+    return this.#import({ params: [], results: [] }, run);
   }
 
   /** Copies elements that lie one after the other. */
   copy(from: Access, to: Access, count: number): void {
     const bytes = bytesOf[from.dtype] * count;
-    this.#address(this.#main, to);
-    this.#address(this.#main, from);
-    this.#main.i32(bytes).copyMemory();
+    this.#address(this.main, to);
+    this.#address(this.main, from);
+    this.main.i32(bytes).copyMemory();
   }
 
   /** Answers 0 at once if the element is not finite. */
   guard(at: Access): void {
-    const main = this.#main;
+    const main = this.main;
     const element = () => {
       this.#address(main, at);
       if (at.dtype === "float32") main.at("f32.load").op("f64.promote_f32");
@@ -87,8 +98,8 @@ export class Program implements Functions {
   /** The whole as a function: true if every guard held. */
   compile(): () => boolean {
     const imports = this.#imports;
-    this.#main.i32(1);
-    const functions = [...this.#functions, { body: this.#main, target: { index: 0 } }];
+    this.main.i32(1);
+    const functions = [...this.#functions, { body: this.main, target: { index: 0 } }];
     functions.forEach(({ target }, i) => {
       target.index = imports.length + i;
     });
@@ -151,7 +162,7 @@ export class Program implements Functions {
     this.counts.fused++;
     const target = { index: 0 };
     this.#functions.push({ body, target });
-    this.#main.call(target);
+    this.main.call(target);
     return true;
   }
 
@@ -162,15 +173,20 @@ export class Program implements Functions {
   }
 
   readonly #address = (body: Body, { storage, dtype, offset }: Access): void => {
+    body.global(this.address(storage, dtype));
+    if (offset !== 0) body.i32(offset * bytesOf[dtype]).op("i32.add");
+  };
+
+  /** The global that has the address of a storage. */
+  address(storage: TypedArray, dtype: Lane): number {
     let index = this.#storages.get(storage);
     if (index === undefined) {
       if (addressOf(storage) === undefined || !(dtype in bytesOf)) throw new Unsupported("storage that lies elsewhere");
       index = this.#storages.size;
       this.#storages.set(storage, index);
     }
-    body.global(index);
-    if (offset !== 0) body.i32(offset * bytesOf[dtype]).op("i32.add");
-  };
+    return index;
+  }
 }
 
 function functionOf(name: string): unknown {

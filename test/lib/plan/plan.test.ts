@@ -17,7 +17,7 @@ const array = (
   return new NDArray(storage, dtype, shape);
 };
 /** All ways to write a plan. */
-const WAYS = ["wasm", "straight", "loops"] as const;
+const WAYS = ["flat", "wasm", "straight", "loops"] as const;
 const numbers = (a: NDArray): number[] => Array.from(elementsOf(a) as Float64Array);
 
 /** Deterministic numbers in (-1, 1), none of them 0. */
@@ -36,6 +36,7 @@ describe("a plan", () => {
     const x = array([0.1, -0.2, 0.3, 4], [2, 2], "float32");
     const step: StepFunction = ([a]) => [ops.tanh(ops.add(ops.multiply(a!, a!), ops.exp(a!)))];
     for (const [way, how] of [
+      ["flat", "4 ops written out element by element in WebAssembly"],
       ["wasm", "4 ops in 1 steps (1 in WebAssembly, 0 calls)"],
       ["loops", "4 ops in 1 steps (1 fused loops"],
       ["straight", "4 ops written out element by element"],
