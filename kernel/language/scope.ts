@@ -1,29 +1,20 @@
 /**
  * What later cells see of earlier ones: for TypeScript a text of declarations, for the compiled code a slot a name.
  */
+import { type Block, Blocks } from "./blocks.ts";
 import { readDeclarations } from "./declarations.ts";
 import type { Documents } from "./documents.ts";
-import { globalsOf, looseFile } from "./loose.ts";
 import type { ImportedName } from "./names.ts";
-import { localsOf, ts } from "./ts.ts";
+import type { ts } from "./ts.ts";
 
 /** Names a page holds. V8 keeps objects of this size fast; a dictionary-mode page would be several times slower. */
 export const PAGE_SIZE = 64;
-
-interface Block {
-  id: number;
-  /** Its namespace, `$c7`, in a file of its own. */
-  symbol: ts.Symbol;
-  /** Other blocks whose declarations this one mentions. */
-  needs: Set<Block>;
-}
 
 interface Entry {
   block: Block;
   /** Has a slot, because it exists at run time and cells made it. */
   value: boolean;
   source: Source | undefined;
-  symbol: ts.Symbol | undefined;
 }
 
 /** A declaration as it was typed. */
@@ -48,30 +39,27 @@ export class Scope {
   #entries = new Map<string, Entry>();
   /** Names that functions of some cell assign, so that they may change whenever something is called. */
   changing = new Set<string>();
-  #nextBlock = 1;
-  /** By the names of their namespaces. */
-  #blocks = new Map<string, Block>();
+  readonly #blocks: Blocks;
   #imports = new Map<string, string>();
   #importLines: string[] = [];
   #augmentations = new Set<string>();
-  /** The global names of the checker that cells are checked with. */
-  #globals: ts.SymbolTable | undefined;
 
   constructor(
     private documents: Documents,
-    private readonly options: ts.CompilerOptions,
+    options: ts.CompilerOptions,
     /** The file of every import of every cell, each once. */
     private readonly importsFile: string,
     /** What the names of the blocks' files begin with. */
-    private readonly blockFile: string,
+    blockFile: string,
   ) {
+    this.#blocks = new Blocks(blockFile, options);
     this.#write();
   }
 
   /** Goes on among other documents, with all that it knows. */
   moveTo(documents: Documents): this {
     this.documents = documents;
-    this.#globals = undefined;
+    this.#blocks.leave();
     this.#write();
     return this;
   }
@@ -119,28 +107,32 @@ export class Scope {
 
   /** Whether a file is one of those that hold earlier cells' declarations. */
   holds(fileName: string | undefined): boolean {
-    return fileName !== undefined && (fileName.startsWith(this.blockFile) || fileName === this.importsFile);
+    return fileName !== undefined && (fileName.startsWith(this.#blocks.fileStem) || fileName === this.importsFile);
   }
 
   /** Earlier cells' symbols for a cell that does not declare the same names. */
   *injected(declares: (name: string) => boolean): Iterable<[string, ts.Symbol]> {
-    for (const [name, { symbol }] of this.#entries) if (symbol && !declares(name)) yield [name, symbol];
+    this.#blocks.read(this.#used());
+    yield* this.symbols(this.#entries.keys(), declares);
   }
 
   /** The same, of some names. */
   *symbols(names: Iterable<string>, declares: (name: string) => boolean): Iterable<[string, ts.Symbol]> {
     for (const name of names) {
-      const symbol = declares(name) ? undefined : this.#entries.get(name)?.symbol;
+      const entry = declares(name) ? undefined : this.#entries.get(name);
+      const symbol = entry && this.#blocks.symbol(entry.block, name);
       if (symbol) yield [name, symbol];
     }
   }
 
-  /** Makes the blocks known to a checker, also those to come: they name one another as globals. */
+  /** Cells are checked with another checker from now on. */
   enter(checker: ts.TypeChecker): void {
-    this.#globals = globalsOf(checker);
-    const live = this.#live();
-    for (const { symbol } of live) this.#globals.set(symbol.escapedName, symbol);
-    this.#blocks = new Map([...live].map((block) => [`$c${block.id}`, block]));
+    this.#blocks.enter(checker, this.#used());
+  }
+
+  /** Blocks that a name stands for; what they do not mention either is garbage. */
+  *#used(): Iterable<Block> {
+    for (const { block } of this.#entries.values()) yield block;
   }
 
   /** Takes in what a cell declares. Returns what takes it back, as far as no later cell declared the same. */
@@ -154,27 +146,19 @@ export class Scope {
     const { body, uses } = readDeclarations(declarations, (specifier) => {
       return `$i.${this.#import(specifier, "*", false, undefined)}`;
     });
-    const id = this.#nextBlock++;
     const needs = new Set<Block>();
     for (const name of uses) {
       // What a block says of another by its own name: TypeScript's way to name what is shadowed or not in scope.
-      const block = this.#blocks.get(name);
-      if (block) needs.add(block);
+      const named = this.#blocks.named(name);
+      if (named) needs.add(named);
       const entry = declared.has(name) ? undefined : this.#entries.get(name);
       if (!entry) continue;
       needs.add(entry.block);
-      lines.push(`import ${name} = $c${entry.block.id}.${name};`);
+      lines.push(`import ${name} = ${entry.block.name}.${name};`);
     }
-    const text = `declare namespace $c${id} {\n${lines.join("\n")}\n${body}\n}\n`;
-    const file = looseFile(`${this.blockFile}${id}.d.ts`, text, this.options, parseDeclarations);
-    const block: Block = { id, needs, symbol: localsOf(file)?.get(`$c${id}` as ts.__String) as ts.Symbol };
-    this.#globals?.set(block.symbol.escapedName, block.symbol);
-    this.#blocks.set(`$c${id}`, block);
+    const block = this.#blocks.add(`${lines.join("\n")}\n${body}`, needs);
     const before = [...declared.keys()].map((name) => [name, this.#entries.get(name)] as const);
-    for (const [name, value] of declared) {
-      const symbol = block.symbol.exports?.get(ts.escapeLeadingUnderscores(name));
-      this.#entries.set(name, { block, value, source: sources.get(name), symbol });
-    }
+    for (const [name, value] of declared) this.#entries.set(name, { block, value, source: sources.get(name) });
     const added = augmentations.filter((text) => !this.#augmentations.has(text));
     for (const text of added) this.#augmentations.add(text);
     this.#write();
@@ -211,19 +195,4 @@ export class Scope {
     const augmentations = [...this.#augmentations].map((text) => `${text}\n`).join("");
     this.documents.set(this.importsFile, `${this.#importLines.join("\n")}\n${imports}${augmentations}export {};\n`);
   }
-
-  /** Blocks that a name stands for, and those they mention; the others are garbage. */
-  #live(): Set<Block> {
-    const live = new Set<Block>();
-    const mark = (block: Block) => {
-      if (live.has(block)) return;
-      live.add(block);
-      for (const needed of block.needs) mark(needed);
-    };
-    for (const { block } of this.#entries.values()) mark(block);
-    return live;
-  }
 }
-
-const parseDeclarations = (text: string, name: string): ts.SourceFile =>
-  ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, false);
