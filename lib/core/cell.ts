@@ -23,13 +23,22 @@ export interface Holder {
   readonly lost: number[];
 }
 
+/** Where a holder has a cell's value. */
+export interface Held {
+  /** The value as it is now. */
+  copy(): NDArray;
+  /** Takes a value from outside, if that is a small matter; false where the holder must fetch it before its next run. */
+  take(value: NDArray, version: number): boolean;
+}
+
 export class Cell {
   #value: NDArray;
   #holder: Holder | undefined;
   /** The holder's number for this cell. */
   #slot = 0;
-  /** Fetches the holder's value; absent where the holder only reads. */
-  #copy: (() => NDArray) | undefined;
+  #held: Held | undefined;
+  /** Whether the holder changes the value. */
+  #changes = false;
   /** The holder's runs when its value was last fetched. */
   #fetched = 0;
   /** Counts values given from outside a plan: a buffer that holds an older one is loaded again. */
@@ -47,30 +56,33 @@ export class Cell {
   /** Replaces the array. */
   assign(value: NDArray): void {
     if (watcher !== undefined) watcher.onCellWrite(this, value);
-    this.#release();
-    this.#value = value;
     this.version++;
+    // A metric that starts again every epoch stays held: letting go and taking it back costs more than a small step.
+    if (this.#held?.take(value, this.version)) this.#fetched = this.#holder!.runs;
+    else this.#release();
+    this.#value = value;
   }
 
   /**
-   * From now on `holder` has the value in a buffer, and `copy` fetches it. Does not count as assigning.
+   * From now on `holder` has the value in a buffer. Does not count as assigning.
    *
-   * @param copy - The buffer's contents; left out where the holder never writes.
+   * @param changes - Whether its runs change the value.
    */
-  hold(holder: Holder, slot: number, copy?: () => NDArray): void {
+  hold(holder: Holder, slot: number, held: Held, changes: boolean): void {
     // What the last holder wrote is in the buffer that both share; only who counts the runs changes.
-    const old = this.#copy !== undefined && this.#fetched !== this.#holder!.runs;
-    if (old && copy === undefined) this.#fetch();
+    const old = this.#changes && this.#fetched !== this.#holder!.runs;
+    if (old && !changes) this.#fetch();
     if (this.#holder !== holder) this.#release();
     this.#holder = holder;
     this.#slot = slot;
-    this.#copy = copy;
+    this.#held = held;
+    this.#changes = changes;
     this.#fetched = old ? -1 : holder.runs;
   }
 
   #fetch(): void {
-    if (this.#copy === undefined || this.#fetched === this.#holder!.runs) return;
-    this.#value = this.#copy();
+    if (!this.#changes || this.#fetched === this.#holder!.runs) return;
+    this.#value = this.#held!.copy();
     this.#fetched = this.#holder!.runs;
   }
 
@@ -78,7 +90,8 @@ export class Cell {
     if (this.#holder === undefined) return;
     this.#holder.lost.push(this.#slot);
     this.#holder = undefined;
-    this.#copy = undefined;
+    this.#held = undefined;
+    this.#changes = false;
   }
 }
 

@@ -2,7 +2,7 @@
  * Gives every value of a schedule its buffer: one each for inputs and cells, shared in turn by values whose lives do
  * not overlap, none for what lives only inside one loop.
  */
-import type { Cell } from "../core/cell.ts";
+import type { Cell, Held } from "../core/cell.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { sameShape } from "../core/shape.ts";
 import { allocate } from "../engine/memory.ts";
@@ -10,10 +10,23 @@ import type { CellUse, Graph, Value } from "./graph.ts";
 import type { Schedule, Step } from "./schedule.ts";
 
 /** The buffer that all plans share for a cell, and the version of the cell that it holds. */
-export interface CellState {
-  readonly array: NDArray;
-  version: number;
-  copy(): NDArray;
+export class CellState implements Held {
+  version = -1;
+
+  constructor(readonly array: NDArray) {}
+
+  copy(): NDArray {
+    const { storage, dtype, shape } = this.array;
+    return new NDArray(storage.slice() as typeof storage, dtype, shape);
+  }
+
+  take({ storage, dtype, shape, offset, size, contiguous }: NDArray, version: number): boolean {
+    const { array } = this;
+    if (size > 32 || !contiguous || dtype !== array.dtype || !sameShape(shape, array.shape)) return false;
+    for (let i = 0; i < size; i++) array.storage[i] = storage[offset + i]!;
+    this.version = version;
+    return true;
+  }
 }
 
 /** What a plan lays out, however its code is written. */
@@ -138,9 +151,7 @@ const allStates = new WeakMap<Cell, CellState>();
 export function stateOf(cell: Cell, like: NDArray): CellState {
   let state = allStates.get(cell);
   if (state === undefined || state.array.dtype !== like.dtype || !sameShape(state.array.shape, like.shape)) {
-    const array = contiguous(like);
-    const copy = (): NDArray => new NDArray(array.storage.slice() as typeof array.storage, array.dtype, array.shape);
-    state = { array, version: -1, copy };
+    state = new CellState(contiguous(like));
     allStates.set(cell, state);
   }
   return state;

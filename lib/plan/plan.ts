@@ -154,7 +154,7 @@ function runner(step: () => boolean, { cells }: Graph, states: readonly CellStat
       const state = states[slot]!;
       const { cell, after } = cells[slot]!;
       if (state.version !== cell.version) load(state, cell);
-      cell.hold(holder, slot, after && state.copy);
+      cell.hold(holder, slot, state, after !== undefined);
     }
     lost.length = 0;
   };

@@ -31,7 +31,7 @@ export abstract class Metric {
   readonly dtype: FloatX;
   /** Its totals and counts. */
   readonly variables: Variable[] = [];
-  readonly #starts = new Map<Variable, NDArray>();
+  readonly #starts: { readonly variable: Variable; readonly value: NDArray }[] = [];
 
   constructor({ name, dtype }: MetricOptions = {}) {
     this.name = name ?? autoName(classNameOf(this));
@@ -58,7 +58,10 @@ export abstract class Metric {
 
   /** Starts again. */
   resetState(): void {
-    for (const [variable, start] of this.#starts) variable.cell.assign(start);
+    for (let i = 0; i < this.#starts.length; i++) {
+      const { variable, value } = this.#starts[i]!;
+      variable.cell.assign(value);
+    }
   }
 
   /** A variable that starts as zeros (or `start`), and does again after `resetState`. */
@@ -67,7 +70,7 @@ export abstract class Metric {
     const variable = new Variable(value, { name, trainable: false });
     variable.path = `${this.name}/${name}`;
     this.variables.push(variable);
-    this.#starts.set(variable, value);
+    this.#starts.push({ variable, value });
     return variable;
   }
 

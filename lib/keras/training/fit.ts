@@ -9,6 +9,7 @@ import type { DataLike } from "../models/inputs.ts";
 import type { Model } from "../models/model.ts";
 import { Generator } from "../random/generator.ts";
 import { randomSeed } from "../random/seed.ts";
+import type { Compiled } from "./compile.ts";
 import { batchSizeOf, type SampleOptions, type Samples, samplesOf, splitSamples } from "./data.ts";
 import { TrainingError } from "./errors.ts";
 import { evaluateSamples } from "./evaluate.ts";
@@ -76,11 +77,12 @@ export async function train(model: Model, x: DataLike, y: DataLike | undefined, 
   const loop = new Loop(model, samples, { epochs, batchSize, steps, shuffle: shuffle && all > 1 }, history, list, x);
   if (callbacks.some((callback) => callback instanceof TerminateOnNaN)) loop.tolerant = true;
   if (level > 0) loop.bar = new ProgressBar(epochs, steps, level as Verbose);
+  const begins = list.has("onEpochBegin");
   await list.call("onTrainBegin");
   let logs: EpochLogs = {};
   try {
     for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
-      const begun = list.call("onEpochBegin", epoch);
+      const begun = begins ? list.call("onEpochBegin", epoch) : undefined;
       if (begun) await begun;
       const running = loop.epoch(epoch);
       logs = running instanceof Promise ? await running : running;
@@ -136,6 +138,10 @@ class Loop {
   readonly #random: Generator;
   readonly #order: Int32Array | undefined;
   readonly #runner: ReturnType<typeof stepRunner>;
+  readonly #compiled: Compiled;
+  /** Whether any callback hears of batches. */
+  readonly #begins: boolean;
+  readonly #ends: boolean;
   #at = 0;
   #results: readonly NDArray[] = [];
 
@@ -148,13 +154,16 @@ class Loop {
     readonly given: DataLike,
   ) {
     this.#runner = stepRunner(model, samples.layout, "train");
+    this.#compiled = model.requireCompiled("fit");
+    this.#begins = callbacks.has("onTrainBatchBegin");
+    this.#ends = callbacks.has("onTrainBatchEnd");
     this.#random = new Generator(options.shuffle ? randomSeed() : 0);
     if (options.shuffle) this.#order = Int32Array.from({ length: samples.count }, (_, i) => i);
   }
 
   epoch(epoch: number): EpochLogs | Promise<EpochLogs> {
     const { model, options } = this;
-    model.requireCompiled("fit").resetMetrics();
+    this.#compiled.resetMetrics();
     this.bar?.beginEpoch(epoch, performance.now());
     // Without `stepsPerEpoch`, or after the last sample, a new order.
     if (options.steps === Math.ceil(this.samples.count / options.batchSize)) this.#at = 0;
@@ -178,10 +187,8 @@ class Loop {
 
   /** One step; a promise if others must be let through, or a callback is waited for. */
   #batch(epoch: number, batch: number): Promise<void> | undefined {
-    const { callbacks } = this;
-    const begun = callbacks.has("onTrainBatchBegin") ? callbacks.call("onTrainBatchBegin", batch) : undefined;
-    if (begun !== undefined) return begun.then(() => this.#step(epoch, batch));
-    return this.#step(epoch, batch);
+    const begun = this.#begins ? this.callbacks.call("onTrainBatchBegin", batch) : undefined;
+    return begun === undefined ? this.#step(epoch, batch) : begun.then(() => this.#step(epoch, batch));
   }
 
   #step(epoch: number, batch: number): Promise<void> | undefined {
@@ -196,7 +203,7 @@ class Loop {
     if (results === undefined) this.#diverged(epoch, batch);
     else this.#results = results;
     this.#at = to;
-    const ended = callbacks.has("onTrainBatchEnd")
+    const ended = this.#ends
       ? callbacks.call("onTrainBatchEnd", batch, results === undefined ? { loss: Number.NaN } : this.#logs())
       : undefined;
     if (bar !== undefined) this.#show(bar, batch);
