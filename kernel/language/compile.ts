@@ -106,16 +106,24 @@ function compileParsed(
   const stops = (d: Diagnostic) => d.category === "error" && (!lenient || isSyntax(d));
   if (diagnostics.some(stops)) return refuse(diagnostics);
 
-  const checker = program.getTypeChecker();
-  const addition = describe(checker, cell, names, name);
+  const addition = describe(program.getTypeChecker(), cell, names, name);
   const magics = placeMagics(cell, marks, code);
   const { js, map } = emit(notebook, program, cell, names, addition.declared, magics);
   let undo: (() => void) | undefined;
-  if (!lenient) {
-    if (names.declared.length > 0) {
-      addition.declarations = declarationsText(program, cell) + nestedDeclarations(checker, cell, names);
-    }
-    if (addition.declared.size > 0 || addition.augmentations.length > 0) undo = notebook.scope.add(addition);
+  if (!lenient && (addition.declared.size > 0 || addition.augmentations.length > 0)) {
+    let added: (() => void) | undefined;
+    // Meanwhile the session can run the cell; the next question waits for this.
+    notebook.later(() => {
+      try {
+        added = notebook.scope.add({ ...addition, declarations: declarations(program, cell, names) });
+      } catch (error) {
+        // The cell is none the worse for a type that TypeScript cannot write down, and its names are there.
+        console.error(error);
+        notebook.abandon();
+        added = notebook.scope.add({ ...addition, declarations: untyped(names.declared, addition.declared) });
+      }
+    });
+    undo = () => added?.();
   }
   return {
     ok: true,
@@ -191,6 +199,16 @@ function describe(checker: ts.TypeChecker, cell: ts.SourceFile, names: CellNames
   }
   const sources = new Map([...names.sources].map(([name, text]) => [name, { cell: cellName, text }]));
   return { declared, imports: names.imports, declarations: "", augmentations: names.augmentations, sources };
+}
+
+/** What later cells see of this one, as a declaration file. */
+function declarations(program: ts.Program, cell: ts.SourceFile, names: CellNames): string {
+  if (names.declared.length === 0) return "";
+  return declarationsText(program, cell) + nestedDeclarations(program.getTypeChecker(), cell, names);
+}
+
+function untyped(names: string[], values: Map<string, boolean>): string {
+  return names.map((name) => (values.get(name) ? `declare var ${name}: any;` : `type ${name} = any;`)).join("\n");
 }
 
 const WHOLE_TYPE = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;

@@ -75,6 +75,8 @@ export class Notebook {
   #base: Base | undefined;
   #nextCell = 1;
   #offering = false;
+  /** What was put off until the last answer is out. */
+  #later: (() => void) | undefined;
   readonly #undo: Map<number, () => void> = new Map();
   /** Not one that a room before this one gave. */
   #nextUndo = Date.now() * 1024;
@@ -192,6 +194,19 @@ export class Notebook {
   /** Whether a name is a value that cells or the process have. */
   isValue(name: string): boolean {
     return this.scope.hasValue(name) || name in globalThis;
+  }
+
+  /** Puts off what an answer need not wait for. */
+  later(work: () => void): void {
+    this.settle();
+    this.#later = work;
+  }
+
+  /** Does what was put off: to be called before each question, and soon after each answer. */
+  settle(): void {
+    const work = this.#later;
+    this.#later = undefined;
+    work?.();
   }
 
   /** Remembers how to take back what a compiled cell declared; returns a number for `discard`. */

@@ -14,6 +14,7 @@ import { ts } from "./ts.ts";
 export function createLanguage(): Implementation<LanguageRoom> {
   let notebook: Notebook | undefined;
   const current = () => {
+    notebook?.settle();
     if (notebook?.isOutdated) notebook = new Notebook(notebook.cwd, undefined, notebook);
     notebook ??= new Notebook(process.cwd());
     return notebook;
@@ -29,7 +30,11 @@ export function createLanguage(): Implementation<LanguageRoom> {
       });
       return { typescript: ts.version };
     },
-    compile: ({ code, count }) => compileCell(current(), { code, name: `cell ${count}`, lenient: false }),
+    compile({ code, count }) {
+      const answer = compileCell(current(), { code, name: `cell ${count}`, lenient: false });
+      setImmediate(() => notebook?.settle());
+      return answer;
+    },
     compileExpression: ({ code }) => compileCell(current(), { code, name: "expression", lenient: true }),
     compileFile: ({ path }) => compileFile(current(), path),
     complete: ({ code, cursor }) =>
