@@ -13,6 +13,7 @@ import { parseCell, readErrors } from "./object-cell.ts";
 import type { Addition } from "./scope.ts";
 import { cellTransformer, type RuntimeImport } from "./transform.ts";
 import { declarationsText, identifiersOf, localsOf, parseModule, ts } from "./ts.ts";
+import { turnTransformer } from "./turns.ts";
 import { wording } from "./wording.ts";
 
 /** Cannot find a name, a namespace; no value for a shorthand property. */
@@ -253,7 +254,7 @@ function emit(
     },
     undefined,
     false,
-    { before: [transformer], after: jsx.length > 0 ? [jsxTransformer(jsx, slot)] : [] },
+    { before: [transformer, turnTransformer()], after: jsx.length > 0 ? [jsxTransformer(jsx, slot)] : [] },
   );
   // A module that exports nothing says so in its last line, and then names its map; `#!` is a comment only in a file.
   return {

@@ -164,7 +164,10 @@ function pausedOrClaimed(debug: Session): Promise<Paused | undefined> {
     }, AGAIN);
     const onPaused = ({ params }: { params: object }) => end(params as Paused);
     debug.removeAllListeners("Debugger.paused");
+    let over = false;
     function end(paused: Paused | undefined) {
+      if (over) return; // Behind a long native call everything that was asked for is answered at once.
+      over = true;
       clearInterval(timer);
       debug.off("Debugger.paused", onPaused);
       debug.on("Debugger.paused", () => debug.post("Debugger.resume")); // A pause asked for twice comes twice.

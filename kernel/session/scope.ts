@@ -35,6 +35,8 @@ export interface CellApi {
   resume<T>(caller: Cell | undefined, value: T): T;
   /** No code that was compiled later has started: what the compiler knew of the notebook's functions still holds. */
   readonly steady: boolean;
+  /** Does nothing, in each round of a loop that calls native code: V8 looks for a Stop where a function is entered. */
+  turn(): void;
   /** `%name args` and `!args`; see magics/index.ts. */
   magic(name: string, args: string, body?: (n: number) => unknown): unknown;
   /** `import.meta`. */
@@ -91,6 +93,8 @@ function resume<T>(cell: Cell | undefined, awaited: T): T {
   return awaited;
 }
 
+function turn(): void {}
+
 export interface Started {
   done: Promise<unknown>;
   /** The last expression's value, once `done`. */
@@ -114,6 +118,7 @@ export function start(cell: Cell, name: string, compiled: CompiledCell): Started
     alive: (awaited) => resume(cell, awaited),
     caller,
     resume,
+    turn,
     get steady() {
       return newest === compiled.serial;
     },

@@ -1,5 +1,6 @@
 /** A Jupyter client for any kernel, for benches: the tests' own (test/kernel/wire-client.mjs), with limits and no welcome needed. */
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { openClient } from "../kernel/wire-client.mjs";
 
 export const later = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -23,12 +24,12 @@ export async function startKernel(argv, { cwd, env = {}, signal = false } = {}) 
     /** Resolves with the reply's content. */
     ask: async (type, content, more) => (await ask(type, content, more)).reply.content,
     /** Runs a cell until both its reply and its idle have come; `hear` gets every message of it. Resolves with the ms. */
-    async execute(code, hear = () => {}, { content = {}, limit = 30_000 } = {}) {
+    async execute(code, hear = () => {}, { content = {}, limit = 30_000, linger = 0 } = {}) {
       const request = { code, silent: false, store_history: true, user_expressions: {}, stop_on_error: false };
       const { reply, ms } = await exchange(
         "execute_request",
         { ...request, allow_stdin: false, ...content },
-        { timeout: limit, hear: ({ header, content: said }) => hear(header.msg_type, said) },
+        { timeout: limit, linger, hear: ({ header, content: said }) => hear(header.msg_type, said) },
       );
       hear(reply.header.msg_type, reply.content);
       return ms;
@@ -41,6 +42,11 @@ export async function startKernel(argv, { cwd, env = {}, signal = false } = {}) 
     subscribed: () => Promise.race([client.subscribed(), later(10_000)]),
     /** Megabytes of the kernel's processes together; what they share counts once. */
     megabytes: () => family(child.pid).reduce((sum, pid) => sum + proportionalSet(pid), 0) / 1024,
+    /** The same by process, largest first: `session 61 MB`. */
+    shares: () =>
+      family(child.pid)
+        .map((pid) => [nameOf(pid), proportionalSet(pid) / 1024])
+        .sort(([, a], [, b]) => b - a),
     /** Milliseconds of processor time that they have taken so far: what a busy machine does not change. */
     processor: () => family(child.pid).reduce((sum, pid) => sum + processorTime(pid), 0),
     async close() {
@@ -71,6 +77,17 @@ function family(root) {
   const found = [root];
   for (let i = 0; i < found.length; i++) for (const [pid, parent] of parents) if (parent === found[i]) found.push(pid);
   return found;
+}
+
+/** What a process runs: its script, or else its program. */
+function nameOf(pid) {
+  try {
+    const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const script = args.find((arg) => /\.(?:[cm]?js|blob)$/.test(arg)) ?? program;
+    return basename(script).replace(/[-.].*$/, "");
+  } catch {
+    return "ended";
+  }
 }
 
 /** Milliseconds; Linux counts in hundredths of a second. */

@@ -30,6 +30,8 @@ export interface Exchange extends Extra {
   hear?(message: Message): void;
   /** Milliseconds after which the answer is given up. */
   timeout?: number;
+  /** Hears on until nothing has come for so many milliseconds; some kernels print behind their own idle. */
+  linger?: number;
 }
 export interface WireClient {
   child: ChildProcess;

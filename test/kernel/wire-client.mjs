@@ -158,16 +158,18 @@ export async function openClient({ argv, cwd, env = {}, transport = "tcp", check
   async function exchange(
     type,
     content = {},
-    { channel = "shell", idle = true, answered = true, hear, timeout, ...extra } = {},
+    { channel = "shell", idle = true, answered = true, hear, timeout, linger = 0, ...extra } = {},
   ) {
     const header = makeHeader(type, extra.header);
     const outputs = [];
     const sent = performance.now();
+    let last = 0;
     let timer;
     const done = new Promise((resolve, reject) => {
       let reply;
       let quiet = !idle;
       listeners.set(header.msg_id, (message, name) => {
+        last = performance.now();
         if (name === "iopub") {
           if (keep) outputs.push(message);
           hear?.(message);
@@ -179,7 +181,9 @@ export async function openClient({ argv, cwd, env = {}, transport = "tcp", check
     });
     await sockets[channel].send(encode(key, { header, content, buffers: extra.buffers, metadata: extra.metadata }));
     try {
-      return await done;
+      const outcome = await done;
+      while (linger > performance.now() - last) await new Promise((next) => setTimeout(next, linger / 10));
+      return outcome;
     } finally {
       clearTimeout(timer);
       listeners.delete(header.msg_id);

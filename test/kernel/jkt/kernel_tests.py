@@ -1,16 +1,46 @@
 """jupyter_kernel_test's own suite with our samples; prints one JSON object: test name -> "ok" or what went wrong.
 
-`kernel_tests.py KERNEL` asks another kernel the same (the bench does): "tslab", "deno" or "ipykernel".
+`kernel_tests.py KERNEL SECONDS` asks another kernel the same (the bench does): "tslab", "deno" or "ipykernel". A test may
+then take so many seconds, and a kernel that has fallen silent is replaced by a fresh one before the next test.
 """
 
 import json
+import signal
 import sys
 import unittest
+from queue import Empty
 
 import jupyter_kernel_test
 
 
-class GlassboxTests(jupyter_kernel_test.KernelTests):
+class Silent(Exception):
+    """The test's time is over."""
+
+
+class Patient:
+    """Gives each test its time, and a kernel that answers."""
+
+    seconds = 0.0
+    silent = False
+
+    def setUp(self):
+        case = type(self)
+        if case.silent:
+            case.silent = False
+            case.kc.stop_channels()
+            case.km.shutdown_kernel(now=True)
+            case.setUpClass()
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def tearDown(self):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def ring(*_):
+    raise Silent(f"no answer within {Patient.seconds} s")
+
+
+class GlassboxTests(Patient, jupyter_kernel_test.KernelTests):
     kernel_name = "glassbox"
     language_name = "typescript"
     file_extension = ".ts"
@@ -76,7 +106,7 @@ PEERS = {
 }
 
 
-class WelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
+class WelcomeTests(Patient, jupyter_kernel_test.IopubWelcomeTests):
     kernel_name = "glassbox"
     support_iopub_welcome = True
 
@@ -87,7 +117,7 @@ class Collected(unittest.TestResult):
         self.outcomes = {}
 
     def note(self, test, outcome):
-        name = getattr(test, "test_case", test)._testMethodName if hasattr(test, "id") else str(test)
+        name = getattr(getattr(test, "test_case", test), "_testMethodName", str(test))
         if self.outcomes.get(name, "ok") == "ok":
             self.outcomes[name] = outcome
 
@@ -98,6 +128,8 @@ class Collected(unittest.TestResult):
         self.note(test, "failed: " + self._exc_info_to_string(err, test))
 
     def addError(self, test, err):
+        if Patient.seconds and issubclass(err[0], (Silent, Empty)):
+            type(test).silent = True
         self.note(test, "error: " + self._exc_info_to_string(err, test))
 
     def addSkip(self, test, reason):
@@ -105,10 +137,15 @@ class Collected(unittest.TestResult):
 
     def addSubTest(self, test, subtest, err):
         if err is not None:
+            if Patient.seconds and issubclass(err[0], (Silent, Empty)):
+                type(test).silent = True
             self.note(test, f"failed: {subtest}: " + self._exc_info_to_string(err, test))
 
 
 kernel = sys.argv[1] if len(sys.argv) > 1 else "glassbox"
+if len(sys.argv) > 2:
+    Patient.seconds = float(sys.argv[2])
+    signal.signal(signal.SIGALRM, ring)
 GlassboxTests.kernel_name = WelcomeTests.kernel_name = kernel
 for attribute, sample in PEERS[kernel].items():
     setattr(GlassboxTests, attribute, sample)

@@ -17,6 +17,7 @@ interface FakeCell {
   alive<T>(value: T): T;
   caller(): unknown;
   resume<T>(caller: unknown, value: T): T;
+  turn(): void;
   readonly steady: boolean;
   magic(name: string, args: string, run?: (loops: number) => unknown): Promise<void>;
   meta: Record<string, unknown>;
@@ -39,6 +40,8 @@ export class FakeNotebook {
   count = 0;
   /** No later cell has started. */
   steady = true;
+  /** How often a loop has said `__cell.turn()`. */
+  turns = 0;
   /** Stop was pressed: what stands behind an `await` must not run. */
   stopped = false;
 
@@ -86,6 +89,9 @@ export class FakeNotebook {
       resume: (_, value) => {
         if (this.stopped) throw new Error("stopped");
         return value;
+      },
+      turn: () => {
+        this.turns++;
       },
       steady: this.steady,
       magic: async (name, args, run) => {

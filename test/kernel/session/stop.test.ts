@@ -41,6 +41,7 @@ const LOOPS: Record<string, string> = {
   "a blocked Atomics.wait": `page.n++; console.log("on"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);`,
   "a loop that catches everything": `console.log("on"); for (;;) { try { page.n++; null.x } catch {} finally { page.n++ } }`,
   "a loop that prints": `for (;;) { page.n++; console.log("on") }`,
+  "a loop of native calls": `page.n++; const text = JSON.stringify(Array(5000).fill(1)); console.log("on"); for (;;) { __cell.turn(); JSON.parse(text) }`,
   "a slow regular expression": `page.n++; console.log("on"); /^(a+)+$/.test("a".repeat(40) + "b");`,
   "a loop inside eval": `console.log("on"); (0, eval)("for (;;) {}"); `,
   "a loop inside a sort": `console.log("on"); [3, 2, 1].sort(() => { for (;;) page.n++ });`,
