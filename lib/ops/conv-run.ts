@@ -9,7 +9,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import { engine } from "../engine/engine.ts";
 import { isLarge, type Matrix, smallGemm } from "../engine/gemm.ts";
 import type { Floats } from "../engine/types.ts";
-import { type Grid, volume } from "../engine/windows/index.ts";
+import { type Grid, maskRange, volume } from "../engine/windows/index.ts";
 import { depthwise, depthwiseInput, depthwiseKernel } from "./depthwise-run.ts";
 import { type Float, flatOf, room } from "./scratch.ts";
 import { zero } from "./slice.ts";
@@ -64,6 +64,60 @@ function eachBlock({ rows, patch }: Sizes, body: (start: number, count: number) 
 
 const patchesFor = ({ patch, rows, dtype }: Sizes): Floats =>
   room("patches", dtype, Math.min(rows, Math.max(16, Math.floor(BLOCK / patch))) * patch);
+
+/** Whether an engine takes the convolution whole, so that what follows can be done on its way. */
+export function takesWhole(grid: Grid, filters: number, groups: number, dtype: Float): boolean {
+  if (groups !== 1 || isPointwise(grid)) return false;
+  return engine.convolutions.takes(grid, { channel: 0, channels: grid.channels, filters }, dtype);
+}
+
+/** {@link convolve} of one group, to which a bias is added, and which then goes through a ReLU if it `rectifies`. */
+export function convolveBiased(
+  out: NDArray,
+  image: NDArray,
+  kernel: NDArray,
+  bias: NDArray,
+  grid: Grid,
+  rectifies: boolean,
+): void {
+  const dtype = out.dtype as Float;
+  const filters = out.shape.at(-1)!;
+  const b = flatOf(bias, dtype, "bias");
+  if (out.size > 0 && takesWhole(grid, filters, 1, dtype)) {
+    const [x, w] = [flatOf(image, dtype, "image"), flatOf(kernel, dtype, "kernel")];
+    const all = matrix(out.storage, out.offset, filters);
+    const weights = matrix(w.storage, w.offset, filters);
+    const group = { channel: 0, channels: grid.channels, filters };
+    const after = { bias: b.storage as Floats, at: b.offset, rectifies };
+    if (engine.convolutions.forward(all, x.storage as Floats, x.offset, weights, grid, group, after)) return;
+  }
+  convolve(out, image, kernel, grid, 1);
+  const [to, from] = [out.storage as Floats, b.storage as Floats];
+  const least = rectifies ? 0 : Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < out.size; ) {
+    for (let j = 0; j < filters; j++, i++) {
+      to[out.offset + i]! += from[b.offset + j]!;
+      to[out.offset + i] = Math.max(to[out.offset + i]!, least);
+    }
+  }
+}
+
+/** {@link convolveInput} of one group, which then goes back through a ReLU that gave `like`, of the shape of `dx`. */
+export function convolveInputMasked(dx: NDArray, gradient: NDArray, kernel: NDArray, like: NDArray, grid: Grid): void {
+  const dtype = dx.dtype as Float;
+  const filters = gradient.shape.at(-1)!;
+  const mask = flatOf(like, dtype, "mask");
+  if (dx.size > 0 && gradient.size > 0 && takesWhole(grid, filters, 1, dtype)) {
+    const [dy, w] = [flatOf(gradient, dtype, "gradient"), flatOf(kernel, dtype, "kernel")];
+    const all = matrix(dy.storage, dy.offset, filters);
+    const weights = matrix(w.storage, w.offset, filters);
+    const group = { channel: 0, channels: grid.channels, filters };
+    const [to, from] = [dx.storage as Floats, mask.storage as Floats];
+    if (engine.convolutions.input(to, dx.offset, all, weights, grid, group, from, mask.offset)) return;
+  }
+  convolveInput(dx, gradient, kernel, grid, 1);
+  maskRange(dx.storage as Floats, dx.offset, mask.storage as Floats, mask.offset, dx.size);
+}
 
 /** `out = convolution of x with kernel`; `out` [images, ...windows, filters]. */
 export function convolve(out: NDArray, image: NDArray, kernel: NDArray, grid: Grid, groups: number): void {

@@ -13,14 +13,14 @@ export function largest(out: NDArray, image: NDArray, grid: Grid): void {
   engine.windows.largest(out.storage as Floats, out.offset, x.storage as Floats, x.offset, grid);
 }
 
-/** Each window's gradient at the place its largest element came from. */
-export function spreadToLargest(dx: NDArray, gradient: NDArray, image: NDArray, grid: Grid): void {
+/** Each window's gradient at the place its largest element came from; `masked` where the image is not above 0. */
+export function spreadToLargest(dx: NDArray, gradient: NDArray, image: NDArray, grid: Grid, masked = false): void {
   if (dx.size === 0) return;
   const dtype = dx.dtype as Float;
   const x = flatOf(image, dtype, "image");
   const dy = flatOf(gradient, dtype, "gradient");
   const [to, from] = [dx.storage as Floats, dy.storage as Floats];
-  engine.windows.spread(to, dx.offset, from, dy.offset, x.storage as Floats, x.offset, grid);
+  engine.windows.spread(to, dx.offset, from, dy.offset, x.storage as Floats, x.offset, grid, masked);
 }
 
 /** The elements of `values` at the places where `image` has each window's largest. */

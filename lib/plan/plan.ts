@@ -11,6 +11,7 @@ import { sameShape } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { copyInto } from "../ops/cast.ts";
 import { assign, type Buffers, type CellState, contiguous, type Laid } from "./buffers.ts";
+import { combine } from "./combine.ts";
 import { canGuard, writeCopy, writeSteps } from "./emit.ts";
 import { type Graph, prune, type Value } from "./graph.ts";
 import { type Programmed, writeFlat, writeProgram } from "./program.ts";
@@ -71,7 +72,7 @@ export interface FirstRun {
 export function plan(step: StepFunction, inputs: readonly NDArray[], options: PlanOptions = {}): FirstRun {
   const { results, graph, reason }: Recording = record(step, inputs);
   if (graph === undefined) return { results, planned: undefined, reason };
-  return { results, planned: build(prune(graph), options), reason: undefined };
+  return { results, planned: build(combine(prune(graph)), options), reason: undefined };
 }
 
 let preferred: Way | undefined;

@@ -10,9 +10,9 @@ import { address, BEFORE, CHANNELS, COUNT, FIRST, FROM, GAP, IN, OUT, patchSize,
 import { setA, setB, setC, setDepth } from "./job";
 import { tile1, tile2 } from "./micro";
 import { packColumns } from "./pack";
-import { elements1, elements2, windows1, windows2 } from "./taps";
+import { elements1, elements2, setAfter, windows1, windows2 } from "./taps";
 import { across, begin, down, first, places, planes, rows, run, runs, toNext, toRow, window } from "./units";
-import { patchesAt } from "./windows";
+import { maskImage, patchesAt } from "./windows";
 
 const JOB: usize = 1536;
 
@@ -31,6 +31,11 @@ const JOB: usize = 1536;
 @inline function chunk(): i32 { return load<i32>(JOB, 24); }
 /** Whether the image's gradient is set to zero first. */
 @inline function clears(): bool { return load<i32>(JOB, 28) != 0; }
+/** [filters], what is added to each window of the convolution, or 0; and whether what is below 0 then becomes 0. */
+@inline function bias(): usize { return load<u32>(JOB, 48); }
+@inline function rectifies(): bool { return load<i32>(JOB, 52) != 0; }
+/** An image like the one that gets a gradient: where it is not above 0, nothing goes back. Or 0. */
+@inline function mask(): usize { return load<u32>(JOB, 56); }
 
 /** Bytes of windows and image between which a tap goes to and fro: a part of the first cache. */
 const INPUT_BAND: usize = 24576;
@@ -71,11 +76,25 @@ function forward<T>(u0: i32, u1: i32, scratch: usize): void {
     for (let u = u0; u < u1; u++) {
       begin<T>(u, scratch + PATCHES);
       for (let j = j0, from = scratch; j < j1; j += step) {
+        setBias<T>(j, min(step, j1 - j), scratch + TILE + 192);
         forwardPanel<T>(from, min(step, j1 - j), windows() + <usize>window * line() + <usize>j * sizeof<T>(), scratch);
         from += panel;
       }
     }
   }
+}
+
+/** Lays a panel's bias down as two vectors. */
+function setBias<T>(j: i32, count: i32, at: usize): void {
+  if (bias() == 0) {
+    setAfter(0, false);
+    return;
+  }
+  for (let q = 0; q < width<T>(); q++) {
+    const value: T = q < count ? load<T>(bias() + <usize>(j + q) * sizeof<T>()) : 0;
+    store<T>(at + <usize>q * sizeof<T>(), value);
+  }
+  setAfter(at, rectifies());
 }
 
 /** All windows of a unit, by one panel of filters. */
@@ -179,6 +198,13 @@ function total<T>(i0: i32, i1: i32, chunks: i32): void {
  * shares in their order.
  */
 function input<T>(i0: i32, i1: i32, scratch: usize): void {
+  inputImages<T>(i0, i1, scratch);
+  const bytes = <usize>(word(IN) * word(IN + 1) * word(IN + 2) * word(CHANNELS)) * sizeof<T>();
+  const from = <usize>i0 * bytes;
+  if (mask() != 0) maskImage<T>(address(FROM) + from, mask() + from, <usize>(i1 - i0) * bytes);
+}
+
+function inputImages<T>(i0: i32, i1: i32, scratch: usize): void {
   const planesIn = word(IN) * word(IN + 1), each = <usize>(planesIn * word(IN + 2) * word(CHANNELS)) * sizeof<T>();
   if (clears()) memory.fill(address(FROM) + <usize>i0 * each, 0, <usize>(i1 - i0) * each);
   const step = width<T>(), channels = word(COUNT);

@@ -5,7 +5,7 @@ const JOB: usize = 1280;
 @inline export function word(index: usize): i32 { return load<i32>(JOB + (index << 2)); }
 export const IMAGES: usize = 0, CHANNELS: usize = 1, IN: usize = 2, OUT: usize = 5, SIZE: usize = 8, STEP: usize = 11, GAP: usize = 14;
 export const BEFORE: usize = 17, TO: usize = 20, FROM: usize = 21, ALSO: usize = 22, START: usize = 23;
-export const FIRST: usize = 24, COUNT: usize = 25;
+export const FIRST: usize = 24, COUNT: usize = 25, MASKED: usize = 26;
 
 @inline export function address(index: usize): usize { return <usize>load<u32>(JOB + (index << 2)); }
 

@@ -12,7 +12,7 @@ const list = (n, text, separator = " ") => Array.from({ length: n }, (_, i) => t
 const most = 6;
 
 /**
- * `c = windows·weights`: each window is given by the address of its first element, and walked as the geometry says; `b`
+ * `c = windows·weights`, then what setAfter said: each window is given by the address of its first element, and walked as the geometry says; `b`
  * is a packed panel.
  */
 function windowTile([rows, vectors]) {
@@ -38,6 +38,14 @@ export function windows${rows}x${vectors}<T>(${list(rows, (r) => `a${r}: usize,`
       ${forward("jumpH")}
     }
     ${forward("jumpD")}
+  }
+  if (bias != 0) {
+    ${list(vectors, (v) => `b${v} = v128.load(bias, ${v} * 16);`)}
+    ${sums((s, _, v) => `${s} = v128.add<T>(${s}, b${v});`)}
+    if (rectifies) {
+      x = v128.splat<T>(0);
+      ${sums((s) => `${s} = v128.max<T>(${s}, x);`)}
+    }
   }
   ${list(rows, (r) => `${list(vectors, (v) => `v128.store(c, s${r}_${v}, ${v} * 16);`)} c += cr;`, "\n  ")}
 }`;
@@ -97,6 +105,13 @@ let jumpD: usize = 0, jumpH: usize = 0, jumpW: usize = 0;
 /** Windows of a unit: how many, the bytes from one to the next, and from behind the last of a row to the next first. */
 let down: i32 = 0, across: i32 = 0;
 let stepDown: usize = 0, stepAcross: usize = 0;
+/** What is added to every window's sums (two vectors, one a filter), and whether what is below 0 then becomes 0. */
+let bias: usize = 0, rectifies: bool = false;
+
+export function setAfter(at: usize, relu: bool): void {
+  bias = at;
+  rectifies = relu;
+}
 
 export function setWindow(length: i32, d: i32, h: i32, w: i32, toD: usize, toH: usize, toW: usize): void {
   run = length;

@@ -3,7 +3,7 @@
  * and compare in the same order, so they give the same bits.
  */
 import {
-  address, ALSO, BEFORE, CHANNELS, clear, copy, COUNT, FIRST, FROM, GAP, highOf, IN, lowOf, OUT, patchSize, SIZE, START, STEP,
+  address, ALSO, BEFORE, CHANNELS, clear, copy, COUNT, FIRST, FROM, GAP, highOf, IN, lowOf, MASKED, OUT, patchSize, SIZE, START, STEP,
   TO, word,
 } from "./grid";
 
@@ -116,7 +116,7 @@ export function scatter32(i0: i32, i1: i32): void { patches<f32>(i0, i1, true); 
 export function scatter64(i0: i32, i1: i32): void { patches<f64>(i0, i1, true); }
 
 /** Max pooling of images [i0, i1): the largest of each window, or (`back`) its gradient to where that came from. */
-@inline function pool<T>(i0: i32, i1: i32, back: bool): void {
+function pool<T>(i0: i32, i1: i32, back: bool): void {
   const inD = word(IN), inH = word(IN + 1), inW = word(IN + 2);
   const outD = word(OUT), outH = word(OUT + 1), outW = word(OUT + 2);
   const stepD = word(STEP), stepH = word(STEP + 1), stepW = word(STEP + 2);
@@ -259,7 +259,33 @@ export function scatter64(i0: i32, i1: i32): void { patches<f64>(i0, i1, true); 
   }
 }
 
+/** `to` times 1 where `like` is above 0, times 0 elsewhere: what goes back through a ReLU that gave `like`. */
+export function maskImage<T>(to: usize, like: usize, bytes: usize): void {
+  const zero = v128.splat<T>(0), one = v128.splat<T>(1);
+  let q: usize = 0;
+  for (; q + 16 <= bytes; q += 16) {
+    const keep = v128.and(v128.gt<T>(v128.load(like + q), zero), one);
+    v128.store(to + q, v128.mul<T>(v128.load(to + q), keep));
+  }
+  for (; q < bytes; q += sizeof<T>()) {
+    store<T>(to + q, load<T>(to + q) * (load<T>(like + q) > 0 ? <T>1 : <T>0));
+  }
+}
+
+/** The gradient of the largest of each window, through a ReLU where the job says so: an image at a time, so it stays near. */
+@inline function spread<T>(i0: i32, i1: i32): void {
+  if (word(MASKED) == 0) {
+    pool<T>(i0, i1, true);
+    return;
+  }
+  const bytes = <usize>(word(IN) * word(IN + 1) * word(IN + 2) * word(CHANNELS)) * sizeof<T>();
+  for (let n = i0; n < i1; n++) {
+    pool<T>(n, n + 1, true);
+    maskImage<T>(address(ALSO) + <usize>n * bytes, address(FROM) + <usize>n * bytes, bytes);
+  }
+}
+
 export function largest32(i0: i32, i1: i32): void { pool<f32>(i0, i1, false); }
 export function largest64(i0: i32, i1: i32): void { pool<f64>(i0, i1, false); }
-export function spread32(i0: i32, i1: i32): void { pool<f32>(i0, i1, true); }
-export function spread64(i0: i32, i1: i32): void { pool<f64>(i0, i1, true); }
+export function spread32(i0: i32, i1: i32): void { spread<f32>(i0, i1); }
+export function spread64(i0: i32, i1: i32): void { spread<f64>(i0, i1); }

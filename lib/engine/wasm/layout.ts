@@ -7,11 +7,11 @@ export const JOB_WORDS = 9;
 
 /** The grid and arrays of windows (lib/engine/assembly/windows.ts). */
 export const WINDOWS_JOB = 1280;
-export const WINDOWS_JOB_WORDS = 26;
+export const WINDOWS_JOB_WORDS = 27;
 
 /** The other arrays of a convolution (lib/engine/assembly/convolution.ts). */
 export const CONVOLUTION_JOB = 1536;
-export const CONVOLUTION_JOB_WORDS = 12;
+export const CONVOLUTION_JOB_WORDS = 15;
 
 /** The words by which threads share a job (control.ts). */
 export const CONTROL = 2048;

@@ -20,6 +20,7 @@ export function makeTell({ memory }: Compiled, threads: Threads) {
     from: number,
     part: { start: number; channel: number; channels: number },
     also = from,
+    masked = false,
   ) => {
     threads.settle();
     job[0] = grid.images;
@@ -36,6 +37,7 @@ export function makeTell({ memory }: Compiled, threads: Threads) {
     job[23] = part.start;
     job[24] = part.channel;
     job[25] = part.channels;
+    job[26] = Number(masked);
   };
 }
 
@@ -77,12 +79,12 @@ export function makeWindows(compiled: Compiled, threads: Threads): Pick<WindowLo
       tell(grid, to, from, all(grid));
       run("largest", out, grid.images, sizeOf(grid));
     },
-    spread(dx, dxAt, dy, dyAt, image, offset, grid) {
+    spread(dx, dxAt, dy, dyAt, image, offset, grid, masked = false) {
       const [to, from, also] = [at(dy, dyAt), at(image, offset), at(dx, dxAt)];
       if (to === undefined || from === undefined || also === undefined) {
-        return plainWindows.spread(dx, dxAt, dy, dyAt, image, offset, grid);
+        return plainWindows.spread(dx, dxAt, dy, dyAt, image, offset, grid, masked);
       }
-      tell(grid, to, from, all(grid), also);
+      tell(grid, to, from, all(grid), also, masked);
       run("spread", dx, grid.images, 2 * sizeOf(grid));
     },
   };

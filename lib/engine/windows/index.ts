@@ -11,7 +11,7 @@ import { largest, spread } from "./pool.ts";
 export type { Depthwise } from "./depthwise.ts";
 export { type Grid, type Triple, volume } from "./grid.ts";
 export type { Part } from "./patches.ts";
-export { choices } from "./pool.ts";
+export { choices, maskRange } from "./pool.ts";
 export { eachTap } from "./taps.ts";
 
 /** Arrays of one call have one dtype; each comes with the place of its first element. */
@@ -22,9 +22,12 @@ export interface WindowLoops {
   scatter(image: Floats, offset: number, patches: Floats, grid: Grid, part: Part): void;
   /** The largest of each window; NaN wins. */
   largest(out: Floats, at: number, image: Floats, offset: number, grid: Grid): void;
-  /** Each window's gradient at the place its largest element came from (the first of several), zeros elsewhere. */
+  /**
+   * Each window's gradient at the place its largest element came from (the first of several), zeros elsewhere; all of it
+   * times 1 where the image is above 0, times 0 where not, if it is `masked`.
+   */
   // biome-ignore format: one signature.
-  spread(dx: Floats, to: number, dy: Floats, from: number, image: Floats, offset: number, grid: Grid): void;
+  spread(dx: Floats, to: number, dy: Floats, from: number, image: Floats, offset: number, grid: Grid, masked?: boolean): void;
   /** A convolution in which each channel has filters of its own: writes the windows. Products are rounded, then added. */
   depthwise(arrays: Depthwise, grid: Grid): void;
   /** Its gradient, added to the image. */

@@ -38,11 +38,22 @@ export function choices(image: Floats, offset: number, grid: Grid): Int32Array {
 }
 let kept = new Int32Array(0);
 
-/** Fills `dx`, an image, with each window's gradient at the place its largest element came from, zeros elsewhere. */
+/**
+ * Fills `dx`, an image, with each window's gradient at the place its largest element came from, zeros elsewhere.
+ *
+ * @param masked - Whether it then goes back through a ReLU that gave the image.
+ */
 // biome-ignore format: one signature.
-export function spread(dx: Floats, to: number, dy: Floats, from: number, image: Floats, offset: number, grid: Grid): void {
-  dx.fill(0, to, to + grid.images * volume(grid.input) * grid.channels);
+export function spread(dx: Floats, to: number, dy: Floats, from: number, image: Floats, offset: number, grid: Grid, masked = false): void {
+  const size = grid.images * volume(grid.input) * grid.channels;
+  dx.fill(0, to, to + size);
   const chosen = choices(image, offset, grid);
   const length = grid.images * volume(grid.output) * grid.channels;
   for (let i = 0; i < length; i++) if (chosen[i]! >= 0) dx[to + chosen[i]!]! += dy[from + i]!;
+  if (masked) maskRange(dx, to, image, offset, size);
+}
+
+/** `size` elements of `to`, times 1 where those of `like` are above 0, times 0 elsewhere. */
+export function maskRange(to: Floats, at: number, like: Floats, offset: number, size: number): void {
+  for (let i = 0; i < size; i++) to[at + i]! *= like[offset + i]! > 0 ? 1 : 0;
 }
