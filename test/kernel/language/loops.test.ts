@@ -146,6 +146,63 @@ describe("what a loop does to its names is what JavaScript does", () => {
   });
 });
 
+/** A program over a few numbers: what a person would hardly write, and a compiler may meet all the same. */
+function program(random: () => number): string {
+  const one = (...of: string[]) => of[Math.floor(random() * of.length)] as string;
+  const name = () => one("a", "b", "c", "d");
+  const value = (depth: number): string => {
+    if (depth === 0) return one(name(), name(), `${Math.floor(random() * 9)}`, "k");
+    const [x, y] = [value(depth - 1), value(depth - 1)];
+    return one(
+      `(${x} ${one("+", "-", "*", "&", "%")} ${y})`,
+      `(${name()} ${one("=", "+=", "-=", "^=")} ${x})`,
+      `(${x} > ${y} ? ${name()}++ : --${name()})`,
+      `(${name()}--, ${x})`,
+      `see(${x})`,
+      `[${x}, ${name()}++].length`,
+      `peek()`,
+    );
+  };
+  const statement = (depth: number): string => {
+    if (depth === 0) return `${one(`${name()}++`, `${name()} = ${value(2)}`, `${name()} += ${value(1)}`, value(2))};`;
+    const body = () => `{ ${statement(depth - 1)} ${statement(depth - 1)} }`;
+    const turn = () => `{ if (--fuel < 0) break; ${statement(depth - 1)} ${statement(depth - 1)} }`;
+    return one(
+      `for (let k = 0; k < 4; k++) ${turn()}`,
+      `for (d = 0; d < 3; d++) ${turn()}`,
+      `if (${value(1)} > 3) ${body()} else ${statement(depth - 1)}`,
+      `try { ${statement(depth - 1)} if (${value(1)} > 9) throw ${value(1)}; ${statement(0)} } catch (e) { c += Number(e) } finally { ${statement(0)} }`,
+      `for (const t of [${value(1)}]) { let a = t; ${statement(depth - 1)} b += a }`,
+      `[a, b] = [b, ${value(1)}]; ${statement(depth - 1)}`,
+      `turns = 0; do ${turn()} while (++turns < 3 && ${value(1)} > 0);`,
+    );
+  };
+  const looped = `for (a = 0, turns = 0; turns < 5; turns++) { if (--fuel < 0) break; ${statement(2)} ${statement(1)} if (turns % 3 === 2) continue; ${statement(0)} }`;
+  const names = "let a = 1, b = 2, c = 3, d = 4, k = 5, turns = 0, fuel = 500, log: number[] = [];";
+  const helpers =
+    "const see = (x: number) => { log.push(x, a, b, c, d); return log.length > 400 ? 1 / 0 : x }, peek = () => a + b";
+  return `${names} ${helpers}; ${looped} ${looped}\nlet r = [a, b, c, d, fuel, log.slice(0, 300).join()]`;
+}
+
+test("random programs", { timeout: 120_000 }, async () => {
+  const seed = Number(process.env["GLASSBOX_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  let state = seed;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return (state >>> 8) / 2 ** 24;
+  };
+  const { default: ts } = await import("typescript");
+  for (let i = 0; i < Number(process.env["GLASSBOX_PROGRAMS"] ?? 8); i++) {
+    const code = `// @ts-nocheck\n${program(random)}`;
+    const plain = ts.transpileModule(`${code}; return r`, { compilerOptions: { target: ts.ScriptTarget.ES2023 } });
+    const run = new Function(`"use strict"; ${plain.outputText}`);
+    const cell = await notebook.compile(code);
+    expect(cell.code, `seed ${seed}`).toContain(".steady");
+    await notebook.execute(cell);
+    expect(await notebook.run("r"), `seed ${seed}: ${code}`).toEqual(run());
+  }
+});
+
 test("errors inside such a loop stand where they were typed", async () => {
   const { code, map } = await notebook.compile("let n = 0, o: any\nwhile (true) {\n  n++\n  if (n > 3) o.missing()\n}");
   const source = new SourceMap(JSON.parse(map));
