@@ -31,6 +31,7 @@ export * as models from "./models/index.ts";
 export { Model, model } from "./models/model.ts";
 export { Sequential, sequential } from "./models/sequential.ts";
 export { ModelSummary } from "./models/summary.ts";
+export * as ops from "./operations/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export { Optimizer } from "./optimizers/index.ts";
 export * as regularizers from "./regularizers.ts";

@@ -11,6 +11,7 @@ import { Layer, type LayerOptions } from "../layers/layer.ts";
 import type { Masks } from "../masks.ts";
 import type { Metric } from "../metrics/index.ts";
 import { uniqueName } from "../names.ts";
+import { Operation } from "../operations/operation.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { SaveOptions } from "../saving/index.ts";
 import { jsonText } from "../saving/json.ts";
@@ -98,9 +99,9 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
 
   // ------------------------------------------------------------------ structure
 
-  /** Its layers, in order. */
+  /** Its layers, in order; operations (`keras.ops`) are not among them. */
   get layers(): readonly Layer[] {
-    return this.graph?.layers ?? childrenOf(this, Layer);
+    return this.graph?.layers.filter((layer) => !(layer instanceof Operation)) ?? childrenOf(this, Layer);
   }
 
   override get sublayers(): readonly Layer[] {

@@ -73,7 +73,7 @@ export function summarize(model: Model, options: SummaryOptions): ModelSummary {
     width += 12;
   }
   const line = options.lineLength ?? width;
-  const rows = ranged(model.layers, options.layerRange).flatMap((layer) => rowsOf(layer, 0));
+  const rows = ranged(parts(model), options.layerRange).flatMap((layer) => rowsOf(layer, 0));
 
   function rowsOf(layer: Layer, level: number): string[][] {
     const prefix = level === 0 ? "" : `${"   ".repeat(level)}└ `;
@@ -81,10 +81,14 @@ export function summarize(model: Model, options: SummaryOptions): ModelSummary {
     if (!plain) row.push(connections(layer, graph!));
     if (options.showTrainable) row.push(layer.weights.length === 0 ? "-" : layer.trainable ? "Y" : "N");
     if (!options.expandNested || !(layer instanceof Model)) return [row];
-    return [row, ...layer.layers.flatMap((inner) => rowsOf(inner, level + 1))];
+    return [row, ...parts(layer).flatMap((inner) => rowsOf(inner, level + 1))];
   }
   return new ModelSummary(model.name, header, rows, totals(model), columnWidths(ends, line));
 }
+
+/** Layers, and operations between them. */
+const parts = (model: Model): readonly Layer[] =>
+  model.graph === undefined || "allLayers" in model ? model.layers : model.graph.layers;
 
 function columnWidths(ends: readonly number[], line: number): number[] {
   const widths: number[] = [];
@@ -125,7 +129,7 @@ function isRow(model: Model): boolean {
   if (graph === undefined || model.className === "Sequential" || "allLayers" in model) return true;
   if (graph.nodesByDepth.some((nodes) => nodes.length > 1 || nodes[0]!.inputs.length > 1)) return false;
   const nodes = new Set(graph.nodesByDepth.flat());
-  return model.layers.every((layer) => layer.inboundNodes.filter((node) => nodes.has(node)).length <= 1);
+  return parts(model).every((layer) => layer.inboundNodes.filter((node) => nodes.has(node)).length <= 1);
 }
 
 function connections(layer: Layer, graph: Graph): string {

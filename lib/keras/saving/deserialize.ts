@@ -9,7 +9,7 @@ import { lossFunctions } from "../losses/index.ts";
 import { Mean, MeanMetricWrapper, metricFunctions, Sum } from "../metrics/index.ts";
 import { Model } from "../models/model.ts";
 import { Sequential } from "../models/sequential.ts";
-import { classNameOf, snakeCase } from "../names.ts";
+import { classNameOf } from "../names.ts";
 import { optimizerClasses } from "../optimizers/index.ts";
 import { scheduleClasses } from "../optimizers/schedules/index.ts";
 import { isRecord } from "../records.ts";
@@ -127,12 +127,6 @@ function construct(written: Serialized, customObjects: CustomObjects): object {
       const near = nearName(name, Object.keys(tables.find(([known]) => module === known)?.[1] ?? {}));
       const hint = near === undefined ? "FEATURES.md lists what there is." : `Did you mean ${JSON.stringify(near)}?`;
       throw new ValueError(`loadModel: expected classes that are here, there is no ${module}.${name} yet. ${hint}`);
-    }
-    if (module?.startsWith("keras.src.ops")) {
-      throw new ValueError(
-        `loadModel: expected a model made of layers, got one that calls the operation ${snakeCase(name)} on a tensor. ` +
-          "In Python, use a layer for it (layers.Multiply, layers.Rescaling, layers.Add).",
-      );
     }
     throw unknownCustom("class", name);
   }

@@ -2,9 +2,11 @@
 import { StateError, ValueError } from "../../errors.ts";
 import type { Layer } from "../layers/layer.ts";
 import { Model } from "../models/model.ts";
+import { Operation } from "../operations/operation.ts";
 import { isRecord } from "../records.ts";
 import { SymbolicTensor } from "../symbolic.ts";
 import { type CustomObjects, deserializeKerasObject } from "./deserialize.ts";
+import { argumentFromPython, isOperation, operationFrom } from "./operations.ts";
 import { type Serialized, takesSeveral } from "./serialize.ts";
 import { fromPython } from "./spelling.ts";
 
@@ -29,10 +31,11 @@ export function functionalFromConfig(written: Serialized, customObjects: CustomO
   const config = written.config as FunctionalConfig;
   const made = new Map<string, SymbolicTensor[][]>();
   const waiting: Call[] = [];
+  const ends = new Set(endNames(config.output_layers));
   for (const one of config.layers) {
     // Operations that Keras makes masks with: here masks travel by themselves.
-    if (isOperation(one) && onlyMasks(config.layers, one.name)) continue;
-    const layer = deserializeKerasObject(one, customObjects) as Layer;
+    if (isOperation(one) && onlyMasks(config.layers, one.name, ends)) continue;
+    const layer = isOperation(one) ? operationFrom(one) : (deserializeKerasObject(one, customObjects) as Layer);
     const nodes = (one.inbound_nodes ?? []) as { args: unknown[]; kwargs?: Record<string, unknown> }[];
     made.set(layer.name, nodes.length === 0 && layer.inboundNodes[0] ? [[...layer.inboundNodes[0].outputs]] : []);
     for (const { args, kwargs = {} } of nodes) waiting.push({ layer, args, kwargs: withoutMasks(kwargs) });
@@ -59,7 +62,7 @@ export function functionalFromConfig(written: Serialized, customObjects: CustomO
     );
   }
 
-  const ends = (value: unknown): SymbolicTensor | SymbolicTensor[] => {
+  const tensors = (value: unknown): SymbolicTensor | SymbolicTensor[] => {
     if (isHistory(value)) {
       const found = find(value);
       if (found !== undefined) return found;
@@ -67,27 +70,26 @@ export function functionalFromConfig(written: Serialized, customObjects: CustomO
         `loadModel: expected the model's ends to be made by its layers, no layer ${value[0]} makes one.`,
       );
     }
-    if (Array.isArray(value)) return value.map((item) => ends(item) as SymbolicTensor);
-    return Object.values(value as object).map((item) => ends(item) as SymbolicTensor);
+    if (Array.isArray(value)) return value.map((item) => tensors(item) as SymbolicTensor);
+    return Object.values(value as object).map((item) => tensors(item) as SymbolicTensor);
   };
-  const model = new Model(ends(config.input_layers), ends(config.output_layers), { name: config.name });
+  const model = new Model(tensors(config.input_layers), tensors(config.output_layers), { name: config.name });
   if (config.trainable === false) model.trainable = false;
   return model;
 }
-
-const isOperation = ({ module }: { module?: string | null }): boolean => module?.startsWith("keras.src.ops") === true;
 
 /** A call's options without masks that are tensors. */
 const withoutMasks = (kwargs: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(kwargs).filter(([key, value]) => !(/(^|_)mask$/.test(key) && isTensor(value))));
 
 /** Whether what `name` makes is used as a mask alone, or by operations of which that holds. */
-function onlyMasks(layers: readonly Serialized[], name: string | undefined): boolean {
+function onlyMasks(layers: readonly Serialized[], name: string | undefined, ends: ReadonlySet<unknown>): boolean {
+  if (ends.has(name)) return false;
   return layers.every((layer) =>
     ((layer.inbound_nodes ?? []) as { args: unknown[]; kwargs?: Record<string, unknown> }[]).every(
       ({ args, kwargs = {} }) => {
         const used = histories([args, withoutMasks(kwargs)]).some(([from]) => from === name);
-        return !used || (isOperation(layer) && onlyMasks(layers, layer.name));
+        return !used || (isOperation(layer) && onlyMasks(layers, layer.name, ends));
       },
     ),
   );
@@ -95,6 +97,12 @@ function onlyMasks(layers: readonly Serialized[], name: string | undefined): boo
 
 const isHistory = (value: unknown): value is History =>
   Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "number";
+
+/** Names of the layers that make a model's outputs, however those are grouped. */
+const endNames = (value: unknown): string[] => {
+  if (isHistory(value)) return [value[0]];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(endNames) : [];
+};
 
 const isTensor = (value: unknown): value is { config: { keras_history: History } } =>
   isRecord(value) && value["class_name"] === "__keras_tensor__";
@@ -113,8 +121,9 @@ function run(
   const fill = (value: unknown): unknown => {
     if (isTensor(value)) return find(value.config.keras_history)!;
     if (Array.isArray(value)) return value.map(fill);
-    return deserializeKerasObject(value, customObjects);
+    return argumentFromPython(value) ?? deserializeKerasObject(value, customObjects);
   };
+  if (layer instanceof Operation) return [layer.on([...args, ...Object.values(kwargs)].map(fill))].flat();
   const given = Object.entries(kwargs).filter(([, value]) => value !== null);
   const named = fromPython(Object.fromEntries(given.map(([key, value]) => [key, fill(value)])));
   let inputs = args.map(fill);

@@ -11,10 +11,12 @@ import type { LayerConfig } from "../layers/registry.ts";
 import type { Graph } from "../models/graph.ts";
 import type { Model } from "../models/model.ts";
 import { classNameOf } from "../names.ts";
+import { Operation } from "../operations/operation.ts";
 import { isRecord } from "../records.ts";
 import { type Node, SymbolicTensor } from "../symbolic.ts";
 import type { CompileOptions } from "../training/compile.ts";
 import { getRegisteredName } from "./custom.ts";
+import { argumentToPython, operationConfig } from "./operations.ts";
 import { toPython } from "./spelling.ts";
 
 /** How Keras writes an object down. */
@@ -165,9 +167,10 @@ function functionalConfig(model: Model, graph: Graph): Record<string, unknown> {
   });
   const argument = (value: unknown): unknown => {
     if (value instanceof SymbolicTensor) return tensor(value);
-    return Array.isArray(value) ? value.map(argument) : serializeKerasObject(value);
+    return Array.isArray(value) ? value.map(argument) : (argumentToPython(value) ?? serializeKerasObject(value));
   };
   const call = (layer: Layer, node: Node) => {
+    if (layer instanceof Operation) return { args: argument(layer.args((place) => node.inputs[place])), kwargs: {} };
     const inputs = node.single ? [tensor(node.inputs[0]!)] : node.inputs.map(tensor);
     const given = Object.entries(toPython(node.args)).filter(([, value]) => value !== undefined);
     const kwargs = Object.fromEntries(given.map(([key, value]) => [key, argument(value)]));
@@ -178,7 +181,7 @@ function functionalConfig(model: Model, graph: Graph): Record<string, unknown> {
     return { args: node.single || takesSeveral(layer) ? inputs : [inputs], kwargs };
   };
   const layers = graph.layers.map((layer) => ({
-    ...serializeObject(layer),
+    ...(layer instanceof Operation ? operationConfig(layer) : serializeObject(layer)),
     name: layer.name,
     inbound_nodes: layer.inboundNodes.filter((n) => members.has(n) && !n.isInput).map((node) => call(layer, node)),
   }));

@@ -10,6 +10,7 @@ import * as keras from "../../../lib/keras/index.ts";
 import { layerClasses } from "../../../lib/keras/layers/index.ts";
 import * as math from "../../../lib/keras/math.ts";
 import { expectNear, f32, flat, golden, type Numbers } from "./golden.ts";
+import { everyOperation } from "./operations.ts";
 
 const { layers } = keras;
 const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -150,6 +151,8 @@ async function cases(): Promise<Case[]> {
   made.push({ name: "nested", model: keras.model(outer, layers.dense(1)(middle(outer))) as never, inputs: [X] });
   const own = keras.sequential([layers.input([3]), new Scale({ factor: 2.5 }), layers.dense(2)]);
   made.push({ name: "own", model: own as never, inputs: [X] });
+  const every = everyOperation();
+  made.push({ name: "operations", model: every.model as never, inputs: every.data });
   return made;
 }
 
