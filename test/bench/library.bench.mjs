@@ -7,8 +7,8 @@
  *                  too, unless GLASSBOX_KERAS_TENSORFLOW, GLASSBOX_KERAS_TORCH or GLASSBOX_KERAS_JAX name Pythons of their own
  *
  * Each side runs in processes of its own. Cold is the first run of a fresh process (imports not counted); warm is the
- * median of the later ones, each with a new model. Ratios are peer / ours: above 1, we are faster. Processor time counts
- * all threads; on a busy machine it is the steadier of the two.
+ * median of the later ones, each with a new model (to predict: with the same one). Ratios are peer / ours: above 1, we
+ * are faster. Processor time counts all threads; on a busy machine it is the steadier of the two.
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -50,8 +50,9 @@ const four = <T>(bytes: T[]): T[] => [...bytes, ...bytes, ...bytes, ...bytes];
 
 /** The body of one function. Parameters are its first locals. */
 export class Body {
-  /** The instructions so far. */
   readonly bytes: number[] = [];
+  /** Instructions as text, a character a byte, that come before the others: what {@link latin1} reads. */
+  text = "";
   readonly #locals: ValueType[] = [];
   readonly #calls: [at: number, target: Callable][] = [];
 
@@ -225,11 +226,24 @@ export class Body {
     }
     const locals = unsigned(runs.length);
     for (const [count, type] of runs) locals.push(...unsigned(count), types[type]);
-    return [unsigned(locals.length + this.bytes.length + 1), locals, this.bytes, [plain.end]];
+    const size = locals.length + this.text.length + this.bytes.length + 1;
+    return [unsigned(size), locals, latin1(this.text), this.bytes, [plain.end]];
   }
 }
 
-type Piece = readonly number[];
+type Piece = ArrayLike<number>;
+
+const { Buffer: NodeBuffer } = globalThis as {
+  Buffer?: { from(text: string, encoding: "latin1"): Uint8Array };
+};
+
+/** The bytes of a text whose characters are bytes. */
+function latin1(text: string): Piece {
+  if (text === "") return [];
+  // One call where there is one: code that runs once is slow, character by character.
+  if (NodeBuffer !== undefined) return NodeBuffer.from(text, "latin1");
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
 
 export interface ModuleParts {
   /** How many addresses are imported, as constant i32 globals `g.0`, `g.1`... */

@@ -93,10 +93,7 @@ export class ElementWriter {
 
   /** Gives the program what was written. */
   finish(): void {
-    const { bytes } = this.#main;
-    const code = this.#code;
-    for (let i = 0; i < code.length; i++) bytes.push(code.charCodeAt(i));
-    this.#code = "";
+    this.#main.text = this.#code;
   }
 
   number(value: number): Code {
