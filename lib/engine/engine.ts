@@ -11,6 +11,7 @@ import { type GateLoops, plainGates } from "./gates/index.ts";
 import type { Matrix } from "./gemm.ts";
 import { blockedGemm } from "./gemm.ts";
 import { setting } from "./settings.ts";
+import { noSums, type Sums } from "./sums.ts";
 import { wasmEngine } from "./wasm/engine.ts";
 import { plainWindows, type WindowLoops } from "./windows/index.ts";
 
@@ -38,6 +39,8 @@ export interface Engine {
   readonly convolutions: Convolutions;
   /** What is left of a recurrent net's steps when their products are done. */
   readonly gates: GateLoops;
+  /** Long sums. */
+  readonly sums: Sums;
 }
 
 /** Every engine, the preferred one first; undefined where this runtime cannot have it. */
@@ -49,6 +52,7 @@ export const engines = {
     windows: plainWindows,
     convolutions: noConvolutions,
     gates: plainGates,
+    sums: noSums,
   }),
 } satisfies Record<string, () => Engine | undefined>;
 
@@ -69,6 +73,9 @@ export const engine: Engine = {
   },
   get gates() {
     return current().gates;
+  },
+  get sums() {
+    return current().sums;
   },
 };
 

@@ -2,8 +2,10 @@
 import { type DType, isBig, isFloat, kindOf } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { type Shape, stridesOf } from "../core/shape.ts";
+import { engine } from "../engine/engine.ts";
 import { type FusedStep, placeOf } from "../engine/fused/index.ts";
 import { type Accumulator, type Fold, foldAxes, foldsFor, startOf, type Walk } from "../engine/reduce.ts";
+import type { Floats } from "../engine/types.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { divide, multiply } from "./arithmetic.ts";
 import { countOf, foldedAxes, type Reduce, reducedShape } from "./axes.ts";
@@ -59,6 +61,8 @@ function reduction(name: string, { fold, dtype, average = false, vjp }: Reductio
 /** Folds `a` into `out`, which has the kept axes in order (those of length 1 do not matter). */
 function reduceInto(out: NDArray, a: NDArray, folded: readonly boolean[], fold: Fold, average: boolean): void {
   const count = out.size === 0 ? 0 : a.size / out.size;
+  const long = longColumns(out, a, folded, fold);
+  if (long !== undefined && engine.sums.columns({ ...long, share: average ? count : 1 })) return;
   // Smaller integers are exact in float64 while their sum stays below 2^53; products soon are not.
   const exact = !isFloat(a.dtype) && (fold === "prod" || (fold === "sum" && a.size >= 2 ** 21)) && !average;
   const folds = foldsFor(fold, a.dtype, exact);
@@ -82,6 +86,18 @@ function reduceInto(out: NDArray, a: NDArray, folded: readonly boolean[], fold: 
   for (let i = 0; i < out.size; i++) target[out.offset + i] = store(acc[from + i]!, out.dtype, average ? count : 1);
 }
 
+/** Elements from which it pays to ask the engine, whose threads help with more. */
+const LONG = 1 << 15;
+
+/** A sum down the columns of a long matrix, as the engine takes it; undefined for another fold. */
+function longColumns(out: NDArray, a: NDArray, folded: readonly boolean[], fold: Fold) {
+  if (fold !== "sum" || a.size < LONG || !a.contiguous || !isFloat(a.dtype) || a.dtype !== out.dtype) return undefined;
+  const [down, across, ...more] = walksOf(a, folded);
+  if (down === undefined || across === undefined || more.length > 0 || !down.folded || across.folded) return undefined;
+  const [rows, columns] = [down.length, across.length];
+  return { x: a.storage as Floats, at: a.offset, out: out.storage as Floats, outAt: out.offset, rows, columns };
+}
+
 /** The same for a plan in WebAssembly. */
 function fuseReduction(
   out: NDArray,
@@ -91,6 +107,7 @@ function fuseReduction(
   average: boolean,
 ): FusedStep | undefined {
   if (!isFloat(a.dtype) || a.dtype !== out.dtype || a.size === 0) return undefined;
+  if (longColumns(out, a, folded, fold) !== undefined) return undefined;
   const walks = walksOf(a, folded);
   const count = average ? a.size / out.size : 1;
   return { kind: "fold", fold, x: placeOf(a), out: placeOf(out), walks, count };

@@ -70,7 +70,7 @@ export function begin<T>(unit: i32, room: usize): void {
   const touches = part == places;
   run = touches ? sizeW * word(COUNT) : word(COUNT);
   runs = touches ? 1 : sizeW;
-  const toW = touches ? 0 : places - part;
+  const toW = touches ? <usize>0 : places - part;
   setWindow(run, word(SIZE), sizeH, runs, planes - <usize>sizeH * rows, rows - <usize>sizeW * places, toW);
   setUnit(down, across, toRow, toNext);
 }

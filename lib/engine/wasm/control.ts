@@ -70,6 +70,8 @@ export const kernelNames = [
   "kernel64",
   "total32",
   "total64",
+  "columns32",
+  "columns64",
 ] as const;
 export type KernelName = (typeof kernelNames)[number];
 

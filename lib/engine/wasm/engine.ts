@@ -5,6 +5,7 @@ import { makeDepthwise } from "./depthwise.ts";
 import { makeGates } from "./gates.ts";
 import { compile } from "./module.ts";
 import { makeGemm } from "./product.ts";
+import { makeSums } from "./sums.ts";
 import { Threads } from "./threads.ts";
 import { makeWindows } from "./windows.ts";
 
@@ -22,5 +23,6 @@ export function wasmEngine(): Engine | undefined {
     convolutions: makeConvolutions(compiled, threads),
     windows: { ...makeWindows(compiled, threads), ...makeDepthwise(compiled, threads) },
     gates: makeGates(compiled),
+    sums: makeSums(compiled, threads),
   };
 }

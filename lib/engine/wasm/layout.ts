@@ -13,6 +13,10 @@ export const WINDOWS_JOB_WORDS = 27;
 export const CONVOLUTION_JOB = 1536;
 export const CONVOLUTION_JOB_WORDS = 15;
 
+/** A matrix whose columns are summed (lib/engine/assembly/columns.ts). */
+export const COLUMNS_JOB = 1664;
+export const COLUMNS_JOB_WORDS = 6;
+
 /** The words by which threads share a job (control.ts). */
 export const CONTROL = 2048;
 export const CONTROL_WORDS = 128;
@@ -27,6 +31,7 @@ const areas = [
   [JOB, JOB_WORDS],
   [WINDOWS_JOB, WINDOWS_JOB_WORDS],
   [CONVOLUTION_JOB, CONVOLUTION_JOB_WORDS],
+  [COLUMNS_JOB, COLUMNS_JOB_WORDS],
   [CONTROL, CONTROL_WORDS],
   [RESERVED, 0],
 ] as const;
