@@ -29,6 +29,29 @@ const unheard = () => {
   heard = undefined;
 };
 
+/** Who called an async function that a listener is, or calls: the cell, and the message that is being heard. */
+export class Hearing {
+  constructor(
+    readonly cell: Cell | undefined,
+    readonly parent: string,
+  ) {}
+}
+export type Caller = Cell | Hearing | undefined;
+
+/** What an async function is to remember at its start. */
+export const asCaller = (cell: Cell | undefined): Caller => (heard === undefined ? cell : new Hearing(cell, heard));
+
+/** Behind an `await` of that function: what it sends until its next one answers the same message. Gives the cell. */
+export function goOnHearing(caller: Caller): Cell | undefined {
+  if (!(caller instanceof Hearing)) {
+    heard = undefined;
+    return caller;
+  }
+  heard = caller.parent;
+  microtask(unheard);
+  return caller.cell;
+}
+
 /** Calls a listener: what it prints is that cell's, what it sends is the message's. */
 function tell<This, Args extends unknown[]>(
   cell: Cell | undefined,

@@ -10,6 +10,7 @@ import vm from "node:vm";
 import type { CompiledCell } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { words } from "./channel.ts";
+import { asCaller, type Caller, goOnHearing } from "./comm.ts";
 import { importFrom, resolveFrom, resolveIn } from "./imports.ts";
 import { magic } from "./magics/index.ts";
 import { activeCell } from "./owner.ts";
@@ -30,9 +31,9 @@ export interface CellApi {
    */
   alive<T>(value: T): T;
   /** The cell that calls a function, for `resume`: functions outlive the cell that declares them, and its being stopped. */
-  caller(): Cell | undefined;
+  caller(): Caller;
   /** `alive`, inside a function: `__cell.resume(caller, await x)` throws when its caller was stopped. */
-  resume<T>(caller: Cell | undefined, value: T): T;
+  resume<T>(caller: Caller, value: T): T;
   /** No code that was compiled later has started: what the compiler knew of the notebook's functions still holds. */
   readonly steady: boolean;
   /** Does nothing, in each round of a loop that calls native code: V8 looks for a Stop where a function is entered. */
@@ -79,12 +80,13 @@ export function* variables(): Generator<[string, unknown]> {
 /** Whose code went on last behind an `await`: what that calls, it calls. */
 let resumed: Cell | undefined;
 
-function caller(): Cell | undefined {
+function caller(): Caller {
   const cell = activeCell() ?? resumed;
-  return cell?.stopped ? undefined : cell;
+  return asCaller(cell?.stopped ? undefined : cell);
 }
 
-function resume<T>(cell: Cell | undefined, awaited: T): T {
+function resume<T>(by: Caller, awaited: T): T {
+  const cell = goOnHearing(by);
   if (cell?.stopped) throw new Interrupted();
   resumed = cell;
   enterUser();

@@ -1,6 +1,6 @@
 // What a thousand restarts leave behind: processes, file descriptors, temporary files, memory.
 //
-//   npm run bench -- restarts [TIMES]      1,000 unless said: sessions that die under one kernel, and a tenth as many kernels
+//   npm run bench -- restarts [TIMES] [KERNELS]     1,000 sessions that die under one kernel, and a tenth as many kernels, unless said
 //
 // Each session starts a program, a worker and a timer before it dies. Exits with 1 when anything is left.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -10,6 +10,7 @@ import { later, startKernel } from "./jupyter.mjs";
 import { kernels } from "./kernels.mjs";
 
 const TIMES = Number(process.argv[2] ?? 1000);
+const KERNELS = Number(process.argv[3] ?? Math.ceil(TIMES / 10));
 /** A number of seconds that nobody else's `sleep` has. */
 const SECONDS = 100_000 + process.pid;
 const { argv } = kernels().glassbox;
@@ -74,15 +75,14 @@ async function sessions() {
 }
 
 async function kernelsToo() {
-  const times = Math.ceil(TIMES / 10);
-  for (let i = 0; i < times; i++) {
+  for (let i = 0; i < KERNELS; i++) {
     const kernel = await startKernel(argv, options);
     await kernel.execute(LEAVE[0].replace("process.exit(3);", "0"));
     await kernel.close();
   }
   await later(500);
   console.log(
-    `\n${times} kernels started and shut down: ${sleepers()} programs and ${count(temporary)} temporary files left`,
+    `\n${KERNELS} kernels started and shut down: ${sleepers()} programs and ${count(temporary)} temporary files left`,
   );
   return sleepers() + count(temporary) > 0 ? ["after kernels"] : [];
 }

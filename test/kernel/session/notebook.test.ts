@@ -245,6 +245,26 @@ describe("comms", () => {
     expect((await session.run(`__cell.page(0).comm.send(1)`)).error?.evalue).toContain("it is closed");
   });
 
+  test("answer the message that was heard behind an await too, and not another one", async () => {
+    // As the language room compiles `async ({ data }) => { await pause(data); comm.send(data) }`.
+    await session.run(`const comm = Jupyter.comm("slow"); __cell.page(0).comm = comm;
+      const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+      comm.onMsg = async ({ data }) => { const $run = __cell.caller(); __cell.resume($run, await pause(data)); comm.send(data);
+        __cell.resume($run, await null); comm.send(-data); console.log("sent", data) };
+      __cell.page(0).later = async () => { const $run = __cell.caller(); __cell.resume($run, await pause(60)); comm.send("later") }`);
+    const own = `m${session.count}`;
+    const commId = session.of("comm").at(-1)?.commId ?? "";
+    const say = (data: number) => session.call("comm", { kind: "msg", commId, data, parent: `asked ${data}` });
+    await Promise.all([say(60), say(20)]);
+    await session.run(`await __cell.page(0).later()`);
+    const caller = `m${session.count}`;
+    await session.until(() => session.text("stdout", own).includes("sent 60"));
+    const said = session.of("comm").filter((event) => event.kind === "msg" && event.commId === commId);
+    expect(new Set(said.map(({ data, parent }) => `${data} ${parent}`))).toEqual(
+      new Set(["20 asked 20", "-20 asked 20", "60 asked 60", "-60 asked 60", `later ${caller}`]),
+    );
+  });
+
   test("opened by the front end reach who registered; others are closed", async () => {
     await session.run(`Jupyter.onComm("mine", (comm, { data }) => { comm.send({ echo: data }) })`);
     await session.call("comm", { kind: "open", commId: "c1", target: "mine", data: 3, parent: "p" });
