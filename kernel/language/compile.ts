@@ -3,10 +3,12 @@
  */
 import type { CompiledCell, Diagnostic, RefusedCell } from "../rooms.ts";
 import { isAccepted, isSyntax, toDiagnostic } from "./diagnostics.ts";
+import type { SourceMap } from "./emit.ts";
 import { jsxNames, jsxTransformer } from "./jsx.ts";
 import { type PlacedMagics, placeMagics } from "./magic-calls.ts";
 import { type Read, readMagics } from "./magics.ts";
 import { explainSyntax } from "./mistakes.ts";
+import { misspeltNames } from "./misspelt.ts";
 import { type CellNames, readNames } from "./names.ts";
 import type { Notebook } from "./notebook.ts";
 import { parseCell, readErrors } from "./object-cell.ts";
@@ -130,7 +132,7 @@ function compileParsed(
     ok: true,
     serial: nextSerial(),
     code: js,
-    map: rename(map, name, code),
+    map: named(map, name, code),
     name,
     declares: [...addition.declared].filter(([, value]) => value).map(([declared]) => declared),
     diagnostics: lenient ? [] : diagnostics,
@@ -165,7 +167,8 @@ function check(
 ): Diagnostic[] {
   const checker = program.getTypeChecker();
   // The suffix is the kernel's: what TypeScript says of it (a name exported twice, say) is nobody's error.
-  const found = [...program.getSyntacticDiagnostics(cell), ...program.getSemanticDiagnostics(cell)]
+  const typeErrors = [...program.getSyntacticDiagnostics(cell), ...program.getSemanticDiagnostics(cell)];
+  const found = [...typeErrors, ...misspeltNames(checker, cell, notebook.ownLibrary)]
     .filter((d) => !isAccepted(d) && (d.start ?? 0) <= code.length)
     .sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
     .flatMap((d) => {
@@ -231,7 +234,7 @@ function emit(
   names: CellNames,
   declared: Map<string, boolean>,
   magics: PlacedMagics,
-): { js: string; map: string } {
+): { js: string; map: SourceMap } {
   const { scope } = notebook;
   const slot = (name: string) => ((declared.get(name) ?? scope.hasValue(name)) ? scope.slot(name) : undefined);
   const jsx = jsxNames(notebook.options);
@@ -244,26 +247,12 @@ function emit(
     declares: (name) => declared.get(name) ?? false,
     imports: (statement) => runtimeImport(statement, names, declared),
   });
-  let js = "";
-  let map = "{}";
-  program.emit(
-    cell,
-    (file, text) => {
-      if (file.endsWith(".map")) map = text;
-      else js = text;
-    },
-    undefined,
-    false,
-    { before: [transformer, turnTransformer()], after: jsx.length > 0 ? [jsxTransformer(jsx, slot)] : [] },
-  );
-  // A module that exports nothing says so in its last line, and then names its map; `#!` is a comment only in a file.
-  return {
-    js: js
-      .replace(/^#!/, "//")
-      .replace(/\n?\/\/# sourceMappingURL=[^\n]*\s*$/, "")
-      .replace(/(^|\n)export \{\};\s*$/, "$1"),
-    map,
-  };
+  const { js, map } = notebook.emitter.emit(program, cell, {
+    before: [transformer, turnTransformer()],
+    after: jsx.length > 0 ? [jsxTransformer(jsx, slot)] : [],
+  });
+  // A module that exports nothing says so in its last line; `#!` is a comment only in a file.
+  return { js: js.replace(/^#!/, "//").replace(/(^|\n)export \{\};\s*$/, "$1"), map };
 }
 
 function runtimeImport(
@@ -289,7 +278,6 @@ function importStatements(file: ts.SourceFile): ts.Statement[] {
   );
 }
 
-function rename(map: string, name: string, code: string): string {
-  const { version, names, mappings } = JSON.parse(map) as { version: number; names: string[]; mappings: string };
+function named({ version, names, mappings }: SourceMap, name: string, code: string): string {
   return JSON.stringify({ version, sources: [name], sourcesContent: [code], names, mappings });
 }

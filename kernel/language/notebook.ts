@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Diagnostic } from "../rooms.ts";
 import { bundleLibraries, bundlePackage } from "./bundles.ts";
 import { Documents, diskVersion } from "./documents.ts";
+import { Emitter } from "./emit.ts";
 import { GLOBALS } from "./globals.ts";
 import { looseFile, reachesOut } from "./loose.ts";
 import { parseCell } from "./object-cell.ts";
@@ -62,8 +63,11 @@ export class Notebook {
   readonly documents: Documents;
   readonly scope: Scope;
   readonly offers: Offers;
+  readonly emitter: Emitter;
   readonly service: ts.LanguageService;
   readonly #resolver: Resolver;
+  /** The folder of the library that comes with the kernel. */
+  readonly ownLibrary: string;
   /** TypeScript's own folder of libraries. */
   readonly #library: string;
   /** The one file of those that the options ask for. */
@@ -104,7 +108,9 @@ export class Notebook {
     if (types[0] !== undefined) bundlePackage(types[0]);
     this.#libraries = bundleLibraries(this.#library, options.lib ?? []);
     this.options = { ...options, lib: [this.#libraries.name, ...this.#libraries.modules], libReplacement: true };
-    const own = [this.#library, join(root, "dist", "lib"), ...types];
+    this.emitter = new Emitter(this.options);
+    this.ownLibrary = join(root, "dist", "lib");
+    const own = [this.#library, this.ownLibrary, ...types];
     this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), own);
     this.documents.set(globals, GLOBALS);
     this.documents.set(this.cell, "");
