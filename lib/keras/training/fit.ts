@@ -13,7 +13,7 @@ import type { Compiled } from "./compile.ts";
 import { batchSizeOf, type SampleOptions, type Samples, samplesOf, splitSamples } from "./data.ts";
 import { TrainingError } from "./errors.ts";
 import { evaluateSamples } from "./evaluate.ts";
-import { now, Pacer } from "./pause.ts";
+import { Pacer } from "./pause.ts";
 import { ProgressBar, type Verbose } from "./progress.ts";
 import { stepRunner } from "./runners.ts";
 
@@ -207,7 +207,7 @@ class Loop {
       ? callbacks.call("onTrainBatchEnd", batch, results === undefined ? { loss: Number.NaN } : this.#logs())
       : undefined;
     if (bar !== undefined) this.#show(bar, batch);
-    if (!this.#pacer.due(now())) return ended;
+    if (!this.#pacer.due()) return ended;
     return ended === undefined ? this.#pause() : ended.then(() => this.#pause());
   }
 
