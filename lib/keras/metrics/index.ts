@@ -182,7 +182,8 @@ export const metricFunctions = {
   fBetaScore,
 } as const;
 
-const registry = new Registry<MetricFunction<never>>("metric", metricFunctions as never, {
+/** @internal Short names, Keras's. */
+export const metricAliases = {
   acc: "accuracy",
   mse: "meanSquaredError",
   rmse: "rootMeanSquaredError",
@@ -192,16 +193,17 @@ const registry = new Registry<MetricFunction<never>>("metric", metricFunctions a
   bce: "binaryCrossentropy",
   kld: "klDivergence",
   logCosh: "logCoshError",
-});
+} as const;
 
+const registry = new Registry<MetricFunction<never>>("metric", metricFunctions as never, metricAliases);
+
+/** A metric's name here, or one of Keras's short ones. */
+export type MetricName = keyof typeof metricFunctions | keyof typeof metricAliases;
 /** A metric, its name, its function, a loss, or a function of one's own that gives one value a sample. */
 export type MetricLike =
   | Metric
   | Loss
-  | keyof typeof metricFunctions
-  | "acc"
-  | "mse"
-  | "mae"
+  | MetricName
   | (string & {})
   | MetricFunction<never>
   | ((yTrue: NDArray, yPred: NDArray) => NDArray);
