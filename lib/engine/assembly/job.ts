@@ -17,6 +17,11 @@ export let cRow: usize = 0;
 /** Whether the product is added to what c holds. */
 export let adds: bool = false;
 
+/** The product's own number, never 0: what a thread has packed for one product is no good for another. */
+export function serial(): i32 {
+  return load<i32>(JOB, 36);
+}
+
 export function readJob(): void {
   depth = load<i32>(JOB, 0);
   a = load<u32>(JOB, 4);

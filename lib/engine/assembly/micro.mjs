@@ -18,6 +18,8 @@ export const wide = [
 ];
 
 const list = (n, text, separator = " ") => Array.from({ length: n }, (_, i) => text(i)).join(separator);
+/** The same, the last first. */
+const last = (n, text, separator = " ") => list(n, (i) => text(n - 1 - i), separator);
 
 /**
  * `c (+)= a·b` for one tile. Strides are in bytes: `ar` between rows of a, `ac` along k; `bk` along k of b, whose columns
@@ -32,7 +34,7 @@ export function tile${rows}x${vectors}<T>(k: i32, a: usize, ar: usize, ac: usize
   for (; k > 0; k--) {
     ${list(vectors, (v) => `const b${v} = v128.load(b, ${v} * 16);`)}
     let x: v128;
-    ${list(rows, (r) => `x = v128.load_splat<T>(a${r}); ${list(vectors, (v) => `s${r}_${v} = fma<T>(x, b${v}, s${r}_${v});`)}`, "\n    ")}
+    ${last(rows, (r) => `x = v128.load_splat<T>(a${r}); ${last(vectors, (v) => `s${r}_${v} = fma<T>(x, b${v}, s${r}_${v});`)}`, "\n    ")}
     ${list(rows, (r) => `a${r} += ac;`)}
     b += bk;
   }

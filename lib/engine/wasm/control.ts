@@ -81,9 +81,10 @@ export type Part = (i0: number, i1: number, j0: number, j1: number, scratch: num
 /** Computes one task, and counts it. */
 export function perform(words: Int32Array, task: number, parts: readonly Part[], scratch: number): void {
   const [m, n, rows, columns] = [words[4]!, words[5]!, words[6]!, words[7]!];
-  const across = Math.ceil(n / columns);
-  const i = Math.floor(task / across) * rows;
-  const j = (task % across) * columns;
+  // Down the columns: a thread that goes on with the same ones has them packed already.
+  const down = Math.ceil(m / rows);
+  const i = (task % down) * rows;
+  const j = Math.floor(task / down) * columns;
   parts[words[8]!]!(i, Math.min(i + rows, m), j, Math.min(j + columns, n), scratch);
   if (Atomics.add(words, 1, 1) + 1 === Atomics.load(words, 2)) Atomics.notify(words, 1);
 }

@@ -3,7 +3,7 @@ import { RESERVED } from "../memory.ts";
 
 /** The job: what lib/engine/assembly/job.ts reads, in 32-bit words. */
 export const JOB = 1024;
-export const JOB_WORDS = 9;
+export const JOB_WORDS = 10;
 
 /** The grid and arrays of windows (lib/engine/assembly/windows.ts). */
 export const WINDOWS_JOB = 1280;
@@ -24,8 +24,8 @@ export const CONTROL_WORDS = 128;
 /** Bytes of a block of gathered patches. */
 export const PATCHES = 524_288;
 
-/** Bytes a thread needs for itself: packed b, packed a, one tile, patches (lib/engine/assembly/gemm.ts). */
-export const SCRATCH = 256 * 2048 + 96 * 256 * 8 + 256 + PATCHES;
+/** Bytes a thread needs for itself: packed b, packed a, sums, one tile, patches (lib/engine/assembly/gemm.ts). */
+export const SCRATCH = (1 << 20) + 120 * 256 * 8 + 120 * 4096 + 256 + PATCHES;
 
 const areas = [
   [JOB, JOB_WORDS],

@@ -7,6 +7,9 @@ import type { Compiled } from "./module.ts";
 import { finish, Stage } from "./staging.ts";
 import type { Threads } from "./threads.ts";
 
+/** Numbers products: never 0, and hardly ever the same again. */
+let serial = 0;
+
 /** `gemm` of the interface `Engine`, over compiled kernels. */
 export function makeGemm({ kernels, memory, scratch }: Compiled, threads: Threads): Engine["gemm"] {
   const job = new Uint32Array(memory.buffer, JOB, JOB_WORDS);
@@ -33,6 +36,8 @@ export function makeGemm({ kernels, memory, scratch }: Compiled, threads: Thread
     job[6] = placedB.columns * bytes;
     job[7] = placedC.address;
     job[8] = placedC.rows * bytes;
+    serial = (serial % 0x7fffffff) + 1;
+    job[9] = serial;
     if (!threads.run(m, n, k, dtype === "float64")) {
       const part: Part = dtype === "float32" ? kernels.product32 : kernels.product64;
       part(0, m, 0, n, scratch);

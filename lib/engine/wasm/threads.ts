@@ -30,6 +30,8 @@ const WORTH = 1 << 21;
 const WARM_UP = 1 << 27;
 /** Multiplications of a task at most: a few milliseconds. */
 const TASK = 1 << 25;
+/** Elements of a that stay in a core's cache. */
+const CACHED = 1 << 18;
 /** Looks this long for the others' last tasks before it sleeps. */
 const SPIN_MS = 0.05;
 /** Tenths of a second without anything done: then the threads are given up. */
@@ -193,13 +195,16 @@ export class Threads {
 
 /**
  * How large tasks are, in rows and columns of c: several a thread, so that they end at the same time. Columns are cut
- * first, because each task packs its part of b once more.
+ * first, because each thread packs the part of b that it meets; but an a that is larger than a core's cache is not to
+ * be read again for every few of them.
  */
 export function cut(m: number, n: number, k: number, threads: number): [rows: number, columns: number] {
   const want = Math.min(MOST_TASKS, Math.max(4 * threads, Math.ceil((m * n * k) / TASK)));
-  const stripes = Math.min(want, Math.max(1, Math.floor(n / 64)));
+  const stripes = Math.min(want, Math.max(1, Math.floor(n / (m * k > CACHED ? 256 : 64))));
   const columns = roundUp(n / stripes, 16);
-  const bands = Math.min(Math.ceil(want / Math.ceil(n / columns)), Math.max(1, Math.floor(m / 24)));
+  // Deeper than what is packed at once: each task packs anew, and wants rows for it, but not for ever.
+  const least = k > 1024 ? Math.max(24, Math.min(240, Math.floor((8 * TASK) / (columns * k)))) : 24;
+  const bands = Math.min(Math.ceil(want / Math.ceil(n / columns)), Math.max(1, Math.floor(m / least)));
   return [roundUp(m / bands, 6), columns];
 }
 

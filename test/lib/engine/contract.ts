@@ -135,6 +135,9 @@ export function holdsToContract(name: string, make: () => Pick<Engine, "info" | 
       [300, 1, 40],
       [5, 6, 9000],
       [13, 521, 60],
+      [41, 19, 2100],
+      [130, 9, 600],
+      [32, 20, 300],
     ])("multiplies [%i, k] by [k, %i], k = %i, however they lie", (m, n, k) => {
       const random = seeded(m * n + k);
       for (const dtype of ["float32", "float64"] as const) {
@@ -203,6 +206,19 @@ export function holdsToContract(name: string, make: () => Pick<Engine, "info" | 
         engine.gemm(150, 70, 600, a, b, again, "float32");
         expect(again.storage).toEqual(first.storage);
       }
+    });
+
+    test("multiplies by what b holds now, not by what it held in the product before", () => {
+      const [m, n, k] = [250, 70, 700];
+      const random = seeded(6);
+      const a = draw(m, k, "float32", random, "rows", true);
+      const b = draw(k, n, "float32", random, "rows", true);
+      const [before, after] = [target(m, n, "float32", true), target(m, n, "float32", true)];
+      engine.gemm(m, n, k, a, b, before, "float32");
+      for (let i = 0; i < b.storage.length; i++) b.storage[i]! *= 2;
+      engine.gemm(m, n, k, a, b, after, "float32");
+      const [x, y] = [before, after].map(({ storage }) => storage.subarray(5, 5 + m * n));
+      expect(y!.every((value, i) => value === 2 * x![i]!)).toBe(true);
     });
 
     test("says what it is in a line", () => {
