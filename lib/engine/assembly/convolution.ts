@@ -99,23 +99,29 @@ function setBias<T>(j: i32, count: i32, at: usize): void {
 
 /** All windows of a unit, by one panel of filters. */
 function forwardPanel<T>(panel: usize, count: i32, c: usize, scratch: usize): void {
-  const aside = scratch + TILE, cr = line();
+  const aside = scratch + TILE, cr = line(), step = toNext;
   let at = first, w = across;
   for (let left = down * across; left > 0; ) {
     const tall = height(left);
     const a0 = at;
-    let a1 = at, a2 = at, a3 = at, a4 = at, a5 = at;
-    for (let r = 1; r <= tall; r++) {
-      at += toNext;
-      if (--w == 0) {
-        at += toRow;
-        w = across;
+    let a1 = at + step, a2 = a1 + step, a3 = a2 + step, a4 = a3 + step, a5 = a4 + step;
+    if (w > tall) {
+      at += <usize>tall * step;
+      w -= tall;
+    } else {
+      // The tile goes on in the next row.
+      for (let r = 1; r <= tall; r++) {
+        at += step;
+        if (--w == 0) {
+          at += toRow;
+          w = across;
+        }
+        if (r == 1) a1 = at;
+        else if (r == 2) a2 = at;
+        else if (r == 3) a3 = at;
+        else if (r == 4) a4 = at;
+        else if (r == 5) a5 = at;
       }
-      if (r == 1) a1 = at;
-      else if (r == 2) a2 = at;
-      else if (r == 3) a3 = at;
-      else if (r == 4) a4 = at;
-      else if (r == 5) a5 = at;
     }
     if (count == width<T>()) windows2<T>(tall, a0, a1, a2, a3, a4, a5, panel, c, cr);
     else {

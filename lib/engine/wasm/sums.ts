@@ -10,7 +10,7 @@ const BLOCK = 64;
 /** A summed element takes about as long as this many multiplications of a product. */
 const ELEMENT = 4;
 
-export function makeSums({ kernels, memory }: Compiled, threads: Threads): Sums {
+export function makeSums({ kernels, memory, scratch }: Compiled, threads: Threads): Sums {
   const words = new Uint32Array(memory.buffer, COLUMNS_JOB, 4);
   const divisor = new Float64Array(memory.buffer, COLUMNS_JOB + 16, 1);
   return {
@@ -26,7 +26,7 @@ export function makeSums({ kernels, memory }: Compiled, threads: Threads): Sums 
       divisor[0] = share;
       const kernel = bytes === 4 ? "columns32" : "columns64";
       const turns = Math.ceil((columns * bytes) / BLOCK);
-      if (!threads.loop(kernel, turns, rows * columns * ELEMENT)) kernels[kernel](0, turns, 0, 0, 0);
+      if (!threads.loop(kernel, turns, rows * columns * ELEMENT)) kernels[kernel](0, turns, 0, 0, scratch);
       return true;
     },
   };
