@@ -4,6 +4,7 @@ import { signed, unsigned } from "../../../lib/engine/fused/assembler.ts";
 import {
   type Access,
   canProgram,
+  ElementWriter,
   type FusedStep,
   inputName,
   type Lane,
@@ -100,6 +101,22 @@ describe.each(rules)("the rule %s of %j as %s", (text, inputs, out) => {
       const wanted = Array.from({ length: n }, (_, i) => rounding[out](rule(...given.map((x) => Number(x[i])))));
       expect(Array.from(result as Float64Array)).toEqual(wanted);
     }
+  });
+
+  test("and the same written out element by element", () => {
+    const n = 37;
+    const given = inputs.map((dtype, i) => array(dtype, values(dtype, n, i + 1)));
+    const result = allocate(out, n);
+    const program = new Program();
+    const writer = new ElementWriter(program);
+    for (let i = 0; i < n; i++) {
+      const elements = given.map((storage, k) => writer.load(storage, inputs[k]!, i));
+      writer.store(result, out, i, writer.element(tree, elements, inputs, out));
+    }
+    writer.finish();
+    program.compile()();
+    const wanted = Array.from({ length: n }, (_, i) => rounding[out](rule(...given.map((x) => Number(x[i])))));
+    expect(Array.from(result as Float64Array)).toEqual(wanted);
   });
 });
 
