@@ -5,6 +5,7 @@ import type { MimeBundle } from "../rooms.ts";
 import { onDisk } from "./bundles.ts";
 import { plain } from "./diagnostics.ts";
 import { inheritedDocs, readDocs } from "./docs.ts";
+import { keywordHelp } from "./keyword-help.ts";
 import { inspectMagic } from "./magic-help.ts";
 import { readMagics } from "./magics.ts";
 import type { Notebook, OpenCell } from "./notebook.ts";
@@ -21,6 +22,8 @@ export function inspect(
   const { text: code } = readMagics(typed, (name) => notebook.isValue(name));
   const opened = notebook.open(code, parseModule(code, notebook.cell), { offers: true });
   const found = lookUp(notebook, opened, code, cursor);
+  const word = found?.isNamed ? undefined : keywordHelp(wordAt(code, cursor));
+  if (word) return { found: true, data: word };
   if (!found) return { found: false, data: {} };
   const { info, position } = found;
   const signature = withoutAlias(plain(ts.displayPartsToString(info.displayParts)));
@@ -59,12 +62,15 @@ function lookUp({ service }: Notebook, { program, cell }: OpenCell, code: string
   for (const position of [cursor, cursor - 1]) {
     if (position < 0 || position > code.length) continue;
     const info = quickInfo(position);
-    if (info && !isUnknown(info)) return { info, position };
+    if (info && !isUnknown(info)) return { info, position, isNamed: true };
   }
   const callee = enclosingCallee(cell, cursor);
   const info = callee === undefined ? undefined : quickInfo(callee);
-  return info && callee !== undefined ? { info, position: callee } : undefined;
+  return info && callee !== undefined ? { info, position: callee, isNamed: false } : undefined;
 }
+
+const wordAt = (code: string, cursor: number): string =>
+  (/[a-z]*$/.exec(code.slice(0, cursor))?.[0] ?? "") + (/^[a-z]*/.exec(code.slice(cursor))?.[0] ?? "");
 
 /** A name that means nothing has the type `any`, and nothing else to say. */
 const isUnknown = (info: ts.QuickInfo) => ts.displayPartsToString(info.displayParts) === "any";

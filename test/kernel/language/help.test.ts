@@ -176,6 +176,19 @@ describe("inspect", () => {
     expect((await inspect("setTimeo|ut(() => {}, 1)")).data["text/plain"]).toMatch(/Schedules execution/);
   });
 
+  test("explains the language's own words, where no name is asked for", async () => {
+    for (const word of ["for", "await", "satisfies", "using", "typeof", "keyof", "type"]) {
+      const { data, found } = await notebook.room.inspect({ code: word, cursor: word.length, detail: 0 });
+      expect(found, word).toBe(true);
+      expect(data["text/plain"]).toMatch(/\n\nMore: (?:MDN|TypeScript handbook), "/);
+    }
+    const code = "Math.max([1].map((x) => { return x })[0]!)";
+    const inside = await notebook.room.inspect({ code, cursor: code.indexOf("turn"), detail: 0 });
+    expect(inside.data["text/plain"]).toMatch(/^return value\n/);
+    const named = await notebook.room.inspect({ code: "const type = 4; type", cursor: 20, detail: 0 });
+    expect(named.data["text/plain"]).toContain("const type: 4");
+  });
+
   test("says when there is nothing to say", async () => {
     expect(await inspect("1 |+ 1")).toEqual({ found: false, data: {} });
     expect(await inspect("no_such_thing|")).toMatchObject({ found: false });
