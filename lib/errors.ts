@@ -37,6 +37,8 @@ export function showValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
   if (value !== null && typeof value === "object") {
+    if ("kerasHistory" in value)
+      return `a symbolic tensor ${showShape((value as { shape?: number[] }).shape ?? [])} (layers and keras.ops take it)`;
     if ("shape" in value && "dtype" in value) return `a ${value.dtype} array ${showShape(value.shape as number[])}`;
     if (Array.isArray(value)) return `an array of ${value.length}`;
     return `a ${value.constructor?.name ?? "value"}`;

@@ -39,7 +39,10 @@ export const createStorage = <D extends DType>(dtype: D, length: number): Storag
 /** Checks a dtype that a user typed; names the near one. `where` is the function that was called. */
 export function asDType(dtype: unknown, where: string): DType {
   if (typeof dtype === "string" && Object.hasOwn(info, dtype)) return dtype as DType;
-  const near = typeof dtype === "string" ? nearName(dtype, dtypes) : undefined;
+  // What Python calls float and int.
+  const python =
+    typeof dtype === "string" ? dtypes.findLast((known) => known.replace(/\d+$/, "") === dtype) : undefined;
+  const near = python ?? (typeof dtype === "string" ? nearName(dtype, dtypes) : undefined);
   throw new DTypeError(
     `${where}: expected a dtype (${dtypes.join(", ")}), got ${showValue(dtype)}.` +
       (near ? ` Did you mean "${near}"?` : ""),

@@ -19,6 +19,10 @@ export const optionName = (name: string): string =>
     .replace(/^(beta|p)(\d)$/, "$1_$2")
     .toLowerCase();
 
+/** `kernel_initializer` → `kernelInitializer`, `beta_1` → `beta1`. */
+export const camelName = (name: string): string =>
+  name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
 /** The first `dense` is `dense`, the next `dense_1`. */
 export function uniqueName(prefix: string): string {
   const count = uses.get(prefix) ?? 0;

@@ -45,6 +45,11 @@ export class Monitor {
   read(logs: EpochLogs, where: string): number {
     const found = logs[this.name] ?? logs[this.name.replace(/^val([A-Z])/, (_, c: string) => `val_${c.toLowerCase()}`)];
     if (found !== undefined) return found;
-    throw unknownName(`${where}: monitor`, this.name, Object.keys(logs));
+    const error = unknownName(`${where}: monitor`, this.name, Object.keys(logs));
+    const validated = Object.keys(logs).some((name) => name.startsWith("val_"));
+    if (this.name.startsWith("val") && !validated) {
+      error.message += " There is no validation: give fit validationSplit or validationData.";
+    }
+    throw error;
   }
 }

@@ -5,7 +5,8 @@ import { inCall } from "../layers/call.ts";
 import { SymbolicTensor } from "../symbolic.ts";
 import { Graph } from "./graph.ts";
 import { type DataLike, inputArrays } from "./inputs.ts";
-import { type ArraysOf, isTensors, type Tensors } from "./model.ts";
+import type { ArraysOf } from "./model.ts";
+import { isTensors, type Tensors } from "./tensors.ts";
 
 type FunctionCall<O extends Tensors> = (inputs: DataLike, options?: { training?: boolean }) => ArraysOf<O>;
 const CallableFunction = Callable as unknown as new <O extends Tensors>() => FunctionCall<O>;

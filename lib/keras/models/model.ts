@@ -1,5 +1,5 @@
 /** Models: layers put together, that can be trained, tested and looked into. */
-import type { NDArray } from "../../core/ndarray.ts";
+import { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { StateError, unknownName, ValueError } from "../../errors.ts";
 import type { Path } from "../../files.ts";
@@ -13,6 +13,7 @@ import type { Metric } from "../metrics/index.ts";
 import { uniqueName } from "../names.ts";
 import { Operation } from "../operations/operation.ts";
 import type { Optimizer } from "../optimizers/index.ts";
+import { optionsOf } from "../options.ts";
 import type { SaveOptions } from "../saving/index.ts";
 import { jsonText } from "../saving/json.ts";
 import { serializeKerasObject } from "../saving/serialize.ts";
@@ -28,9 +29,10 @@ import { computeLoss, defaultTestStep, defaultTrainStep, type Logs } from "../tr
 import { Graph } from "./graph.ts";
 import type { DataLike } from "./inputs.ts";
 import { type ModelSummary, type SummaryOptions, summarize } from "./summary.ts";
+import { isTensors, listed, notSymbolic, type Tensors } from "./tensors.ts";
 
-/** One symbolic tensor or a list of them. */
-export type Tensors = SymbolicTensor | readonly SymbolicTensor[];
+export type { Tensors };
+
 /** What a model with such outputs gives: an array, or a list of arrays. */
 export type ArraysOf<T> = T extends readonly unknown[] ? NDArray[] : NDArray;
 
@@ -77,10 +79,11 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
   constructor(inputs?: Tensors | ModelOptions, outputs?: Tensors, options: ModelOptions = {}) {
     const given: ModelOptions = isTensors(inputs) ? { ...options, inputs, outputs } : (inputs ?? options);
     const { inputs: from, outputs: to, ...rest } = given;
+    if (given instanceof NDArray || Array.isArray(given)) throw notSymbolic();
     super(from !== undefined && rest.name === undefined ? { ...rest, name: uniqueName("functional") } : rest);
     if (from === undefined && to === undefined) return;
     if (!isTensors(from) || !isTensors(to)) {
-      throw new ValueError("model: expected symbolic inputs and outputs (layers.input and what layers make of it).");
+      throw notSymbolic();
     }
     this.setGraph(new Graph(listed(from), listed(to)));
     this.singleInput = from instanceof SymbolicTensor;
@@ -211,7 +214,7 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * model.compile({ optimizer: "adam", loss: "mse", metrics: ["accuracy"] });
    */
   compile(options: CompileOptions = {}): void {
-    this.compiledState = compile(this as unknown as Model, options);
+    this.compiledState = compile(this as unknown as Model, optionsOf(options, "compile", this));
   }
 
   /** Whether `compile` was called. */
@@ -250,8 +253,8 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * @example
    * const history = await model.fit(x, y, { epochs: 100, verbose: 0 });
    */
-  fit(x: DataLike, y?: DataLike, options: FitOptions = {}): Promise<History> {
-    return train(this as unknown as Model, x, y, options);
+  async fit(x: DataLike, y?: DataLike, options: FitOptions = {}): Promise<History> {
+    return train(this as unknown as Model, x, y, optionsOf(options, "fit", this));
   }
 
   /**
@@ -261,7 +264,7 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * const { loss, accuracy } = model.evaluate(x, y);
    */
   evaluate(x: DataLike, y?: DataLike, options: EvaluateOptions = {}): Reported {
-    return evaluate(this as unknown as Model, x, y, options) as Reported;
+    return evaluate(this as unknown as Model, x, y, optionsOf(options, "evaluate", this)) as Reported;
   }
 
   /**
@@ -270,7 +273,7 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * @returns An array with one row a sample; a list of them for a model of several outputs.
    */
   predict(x: DataLike, options: PredictOptions = {}): Out {
-    return predict(this as unknown as Model, x, options) as Out;
+    return predict(this as unknown as Model, x, optionsOf(options, "predict", this)) as Out;
   }
 
   /** The outputs for one batch. */
@@ -371,13 +374,6 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
     return { name: this.name, trainable: this.trainable, inputs: this.inputNames, outputs: this.outputNames };
   }
 }
-
-const listed = (tensors: Tensors): readonly SymbolicTensor[] =>
-  tensors instanceof SymbolicTensor ? [tensors] : tensors;
-
-export const isTensors = (value: unknown): value is Tensors =>
-  value instanceof SymbolicTensor ||
-  (Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof SymbolicTensor));
 
 /**
  * A model from symbolic inputs to outputs.

@@ -37,7 +37,10 @@ export class Sequential extends Model<NDArray, NDArray> {
   /** Puts a layer at the end. */
   add(layer: Layer | SymbolicTensor): void {
     const added = layer instanceof SymbolicTensor ? layer.kerasHistory.operation : layer;
-    if (!(added instanceof Layer)) throw new ValueError(`${this.name}.add: expected a layer, got ${showValue(layer)}.`);
+    if (!(added instanceof Layer)) {
+      const hint = typeof layer === "function" ? " Did you mean to call it, as layers.flatten()?" : "";
+      throw new ValueError(`${this.name}.add: expected a layer, got ${showValue(layer)}.${hint}`);
+    }
     const first = this.#layers.length === 0;
     if (first && added.inputShapeOption !== undefined) this.add(new InputLayer({ shape: added.inputShapeOption }));
     if (this.#layers.some(({ name }) => name === added.name)) {

@@ -243,8 +243,10 @@ function byNorm(g: NDArray, limit: number): NDArray {
 }
 
 function checkRate(value: unknown, where: string): void {
-  if (typeof value === "number" && Number.isFinite(value)) return;
-  throw new ValueError(`${where}: expected learningRate to be a finite number or a schedule, got ${showValue(value)}.`);
+  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return;
+  throw new ValueError(
+    `${where}: expected learningRate to be a number of at least 0 or a schedule, got ${showValue(value)}.`,
+  );
 }
 
 function positive(what: string, value: number | null | undefined, where: string): number | null {

@@ -9,7 +9,7 @@ import { lossFunctions } from "../losses/index.ts";
 import { Mean, MeanMetricWrapper, metricFunctions, Sum } from "../metrics/index.ts";
 import { Model } from "../models/model.ts";
 import { Sequential } from "../models/sequential.ts";
-import { classNameOf } from "../names.ts";
+import { camelName, classNameOf } from "../names.ts";
 import { optimizerClasses } from "../optimizers/index.ts";
 import { scheduleClasses } from "../optimizers/schedules/index.ts";
 import { isRecord } from "../records.ts";
@@ -17,7 +17,7 @@ import { regularizerClasses } from "../regularizers.ts";
 import { type CustomObject, findCustom } from "./custom.ts";
 import { functionalFromConfig } from "./functional.ts";
 import { nameClasses, type Serialized } from "./serialize.ts";
-import { camelName, fromPython } from "./spelling.ts";
+import { fromPython } from "./spelling.ts";
 
 /** Classes and functions of one's own, by name. */
 export type CustomObjects = Readonly<Record<string, CustomObject>>;

@@ -37,6 +37,10 @@ export function samplesOf(
     throw new ValueError(`${where}: expected at least one sample, got none: x is ${showValue(inputs[0])}.`);
   const outputs = prepareModel(model, inputs, single);
   const targets = y === undefined || y === null ? [] : targetArrays(model, y, outputs.length, where);
+  const lossless = model.compiledState?.options.loss === undefined || model.compiledState.options.loss === null;
+  if (targets.length === 0 && !lossless && !ownSteps(model)) {
+    throw new ValueError(`${where}: expected targets y, to compare the predictions with, got ${showValue(y)}.`);
+  }
   const weight = weightsOf(targets, options, count, where);
   const layout: Layout = {
     inputs: inputs.length,
@@ -50,6 +54,10 @@ export function samplesOf(
   if (model.compiledState !== undefined && targets.length > 0) matchTargets(model, targets, outputs, where);
   return { arrays, layout, count };
 }
+
+/** Whether the model's own steps say what they need. */
+const ownSteps = (model: Model): boolean =>
+  model.trainStep !== Model.prototype.trainStep || model.testStep !== Model.prototype.testStep;
 
 /** Objects of their own: who keeps them by identity must not meet the caller's arrays again, which may have changed. */
 export const aliasOf = (a: NDArray): NDArray => new NDArray(a.storage, a.dtype, a.shape, a.strides, a.offset);

@@ -17,7 +17,11 @@ export function shapeOf(where: string, size: Sized | undefined): Shape | undefin
   if (typeof size === "object" && !Array.isArray(size)) return shapeOf(where, (size as { size?: Size }).size);
   const shape = typeof size === "number" ? [size] : (size as Shape);
   if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ValueError(`${where}: expected size to be an integer >= 0 or a list of such, got ${words(size)}.`);
+    const inner =
+      shape.length === 1 && Array.isArray(shape[0]) ? ` Did you mean ${where}(${shape[0].join(", ")})?` : "";
+    throw new ValueError(
+      `${where}: expected size to be an integer >= 0 or a list of such, got ${words(size)}.${inner}`,
+    );
   }
   return shape;
 }

@@ -92,3 +92,61 @@ describe("the record of options", () => {
     expect([losses.length, typeof loss]).toEqual([2, "number"]);
   });
 });
+
+describe("an option that is misspelt, or spelled as in Python,", () => {
+  test.each<[string, () => unknown, string]>([
+    ["of a layer", () => layers.dense(2, { actvation: "relu" } as never), '"actvation". Did you mean "activation"?'],
+    ["of a first layer", () => layers.dense(2, { input_shape: [2] } as never), 'Did you mean "inputShape"?'],
+    ["of an optimizer", () => keras.optimizers.sgd({ lr: 1 } as never), 'got "lr". Did you mean "learningRate"?'],
+    ["of compile", () => small().compile({ losss: "mse" } as never), 'got "losss". Did you mean "loss"?'],
+    ["of predict", () => small().predict(x, { batch_size: 2 } as never), 'Did you mean "batchSize"?'],
+  ])("%s is an error that names the right one", (_, mistake, message) => {
+    expect(mistake).toThrow(message);
+  });
+
+  test("of fit rejects its promise", async () => {
+    const [misspelt, number] = [{ epoch: 3 }, 3].map((options) => compiled().fit(x, y, options as never));
+    await expect(misspelt).rejects.toThrow('got "epoch". Did you mean "epochs"?');
+    await expect(number).rejects.toThrow("got 3. Did you mean { epochs: 3 }?");
+  });
+
+  test("of a class of one's own is that class's business", () => {
+    class Scale extends keras.Layer {
+      readonly factor: number;
+      constructor({ factor, ...options }: { factor: number; name?: string }) {
+        super(options);
+        this.factor = factor;
+      }
+    }
+    expect(new Scale({ factor: 2 }).factor).toBe(2);
+  });
+});
+
+describe("what newcomers write", () => {
+  test("fit and evaluate without targets are asked for them, where there is a loss to compare with", async () => {
+    expect(() => compiled().evaluate(x)).toThrow("expected targets y, to compare the predictions with, got undefined");
+    await expect(compiled().fit(x, undefined, { verbose: 0 })).rejects.toThrow("fit: expected targets y");
+  });
+
+  test("layers and models are made of what they are made of", () => {
+    expect(() => keras.sequential([layers.flatten as never])).toThrow("Did you mean to call it, as layers.flatten()?");
+    expect(() => keras.model(x as never, x as never)).toThrow("model: expected symbolic inputs and outputs");
+    expect(() => nd.add(layers.input([3]) as never, 2)).toThrow(
+      "got a symbolic tensor [null, 3] (layers and keras.ops take it)",
+    );
+  });
+
+  test("Python's float, a rate below 0, a size in brackets", () => {
+    expect(() => nd.array([1], "float" as never)).toThrow('Did you mean "float64"?');
+    expect(() => nd.array([1], "int" as never)).toThrow('Did you mean "int64"?');
+    expect(() => keras.optimizers.adam({ learningRate: -1 })).toThrow("a number of at least 0 or a schedule, got -1");
+    expect(() => nd.random.rand([2, 3] as never)).toThrow("Did you mean rand(2, 3)?");
+  });
+
+  test("a callback that watches validation, without any", async () => {
+    const stop = callbacks.earlyStopping({ monitor: "val_loss" });
+    await expect(compiled().fit(x, y, { verbose: 0, callbacks: [stop] })).rejects.toThrow(
+      "There is no validation: give fit validationSplit or validationData.",
+    );
+  });
+});
