@@ -79,6 +79,8 @@ export class Notebook {
   #base: Base | undefined;
   #nextCell = 1;
   #offering = false;
+  /** What the cell file of the program in the making sees of earlier cells, unless it is all of it. */
+  #names: Iterable<string> | undefined;
   /** What was put off until the last answer is out. */
   #later: (() => void) | undefined;
   readonly #undo: Map<number, () => void> = new Map();
@@ -124,11 +126,17 @@ export class Notebook {
     this.service = ts.createLanguageService(this.#host(disk), this.documents);
   }
 
-  /** A new program over the files as they are, with `text` as the cell file; later cells are checked with it. */
-  program(text?: string): ts.Program {
+  /**
+   * A new program over the files as they are, with `text` as the cell file; later cells are checked with it.
+   *
+   * @param names - The names of earlier cells that the text sees; all by default.
+   */
+  program(text?: string, names?: Iterable<string>): ts.Program {
     if (text !== undefined) this.documents.set(this.cell, text);
     this.#version++;
+    this.#names = text === "" ? [] : names;
     const program = this.service.getProgram();
+    this.#names = undefined;
     if (!program) throw new Error("TypeScript gave no program");
     const changing = program.getSourceFiles().filter(({ fileName }) => this.documents.mayChange(fileName));
     const files = [this.#imports, this.offers.file, ...changing.map(({ fileName }) => fileName)];
@@ -154,7 +162,7 @@ export class Notebook {
     if (offers) this.offers.prepare(() => this.program(""));
     this.#offering = offers;
     if (reachesOut(syntax)) {
-      const program = this.program(text);
+      const program = this.program(text, names);
       return { program, cell: program.getSourceFile(this.cell) as ts.SourceFile };
     }
     if (!this.#base || ++this.#base.cells > CELLS_A_CHECKER || this.#isStale(this.#base)) this.program("");
@@ -243,7 +251,7 @@ export class Notebook {
 
   /** Earlier cells' symbols; and what could be imported, when that was asked for. */
   *#injected(declares: (name: string) => boolean): Iterable<[string, ts.Symbol]> {
-    yield* this.scope.injected(declares);
+    yield* this.#names ? this.scope.symbols(this.#names, declares) : this.scope.injected(declares);
     if (!this.#offering) return;
     for (const [name, symbol] of this.offers.symbols()) {
       if (!declares(name) && !this.scope.has(name)) yield [name, symbol];
