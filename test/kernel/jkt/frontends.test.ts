@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Jupyter, openJupyter } from "../jupyter.ts";
+import { patient } from "../patience.ts";
 
 let jupyter: Jupyter;
 beforeAll(() => {
@@ -78,6 +79,6 @@ describe("a JupyterLab with --gateway-url", () => {
       forgotten: "error",
       left: [],
     });
-    expect(seen.stopped.seconds).toBeLessThan(2);
+    expect(seen.stopped.seconds).toBeLessThan(patient(2));
   });
 });
