@@ -60,6 +60,11 @@ export interface Definition<I extends readonly NDArray[], P> {
    * inputs (elementwise ops excepted: a plan may compute those in place).
    */
   run?(out: NDArray, inputs: I, params: P): void;
+  /**
+   * `run` for these very arrays, to be called again and again by a plan: what follows from shapes and strides is worked
+   * out once. `undefined`: nothing is gained, the plan calls `run`.
+   */
+  bind?(out: NDArray, inputs: I, params: P): (() => void) | undefined;
   /** Instead of the usual infer, allocate, run: a shorter way to the same result, for small arrays. */
   forward?(inputs: I, params: P): NDArray;
   /** Instead of `run`: the result shares the first input's storage (reshape, transpose, slices). `undefined`: copy by `run`. */

@@ -56,6 +56,7 @@ export const matmul = defineOp<readonly [a: NDArray, b: NDArray]>("matmul", 2, {
     };
     visit(0, a.array.offset, b.array.offset);
   },
+  bind: bindMatmul,
   // dA = dY·Bᵀ, dB = Aᵀ·dY, summed over the axes that were broadcast.
   vjp(dy, [a, b]) {
     const rowA = a.ndim === 1 ? expandDims(a, 0) : a;
@@ -76,6 +77,23 @@ function gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, 
   if (isLarge(m, n, k, dtype)) engine.gemm(m, n, k, a, b, c, dtype);
   else smallGemm(m, n, k, a, b, c, dtype);
 }
+
+/** A large product of plain matrices: straight to the engine, which a plan asks thousands of times for the same one. */
+function bindMatmul(out: NDArray, [a, b]: readonly [NDArray, NDArray]): (() => void) | undefined {
+  const { dtype } = out;
+  if (a.ndim !== 2 || b.ndim !== 2 || a.dtype !== dtype || b.dtype !== dtype) return undefined;
+  const [m, k, n] = [a.shape[0]!, a.shape[1]!, b.shape[1]!];
+  if (!isLarge(m, n, k, dtype)) return undefined;
+  const [left, right, result] = [matrixAt(a), matrixAt(b), matrixAt(out)];
+  return () => engine.gemm(m, n, k, left, right, result, dtype);
+}
+
+const matrixAt = ({ storage, offset, strides }: NDArray): Matrix => ({
+  storage,
+  offset,
+  rows: strides[0]!,
+  columns: strides[1]!,
+});
 
 /** The last two axes as rows and columns; a 1-d array is a row on the left (`side` 0), a column on the right. */
 function asMatrix(array: NDArray, side: 0 | 1) {
@@ -132,8 +150,7 @@ function fuseMatmul(out: NDArray, [a, b]: readonly [NDArray, NDArray]): FusedSte
   if (a.ndim !== 2 || b.ndim !== 2) return undefined;
   const [m, k, n] = [a.shape[0]!, a.shape[1]!, b.shape[1]!];
   if (k === 0 || m * n === 0 || isLarge(m, n, k, dtype)) return undefined;
-  const at = ({ storage, offset, strides }: NDArray) => ({ storage, offset, rows: strides[0]!, columns: strides[1]! });
-  return { kind: "product", dtype, m, n, k, a: at(a), b: at(b), c: at(out) };
+  return { kind: "product", dtype, m, n, k, a: matrixAt(a), b: matrixAt(b), c: matrixAt(out) };
 }
 
 /** Small products of plain matrices, in the order of `gemm`; k is written out where it is short. */

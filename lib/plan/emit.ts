@@ -42,10 +42,14 @@ function writeGuard(out: Writer, array: NDArray): void {
   out.line(`if (!(${at} - ${at} === 0)) return false;`);
 }
 
+/** An op as it is, over buffers. */
+export const callOf = (op: Node["op"], target: NDArray, sources: readonly NDArray[], params: unknown): (() => void) =>
+  op.bind?.(target, sources, params) ?? (() => op.run!(target, sources, params));
+
 function writeCall(out: Writer, { op, inputs, params, out: value }: Node, arrays: Buffers["arrays"]): void {
   const target = arrays.get(value)!;
   const sources = inputs.map((input) => arrays.get(input)!);
-  out.line(`${out.name(() => op.run!(target, sources, params), "run")}(); // ${op.name}`);
+  out.line(`${out.name(callOf(op, target, sources, params), "run")}(); // ${op.name}`);
 }
 
 /** False where the op has no text. */

@@ -10,6 +10,7 @@ import { NDArray } from "../core/ndarray.ts";
 import { broadcastStrides, type Shape } from "../core/shape.ts";
 import type { Elements, Target } from "../ops/define.ts";
 import { contiguous, type Laid, stateOf } from "./buffers.ts";
+import { callOf } from "./emit.ts";
 import type { Graph, Node, Value } from "./graph.ts";
 import type { Layout, Schedule } from "./schedule.ts";
 
@@ -133,7 +134,7 @@ class Straight<Code> {
   call({ op, inputs, params, out: value }: Node): void {
     const sources = inputs.map((input) => this.#array(input));
     const target = this.own(value);
-    this.sheet.call(op.name, () => op.run!(target, sources, params));
+    this.sheet.call(op.name, callOf(op, target, sources, params));
   }
 
   store(elements: readonly Code[], { storage, dtype, offset }: NDArray): void {
