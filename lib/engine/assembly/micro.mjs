@@ -2,8 +2,9 @@
  * Writes the innermost loops as AssemblyScript: `rows` of a times `vectors` of b's columns, all sums in registers.
  * They differ in nothing but how often each line is repeated, which the language cannot say.
  *
- * Measured (GFLOP/s, one thread, 3 GHz): 6x2 28-30 with mul and add, 41-44 with madd. Unrolling over k made each of
- * them slower, up to a quarter, and packing a gained nothing: six pointers are as fast as one.
+ * Rows are taken the last first. V8 of Node 20 puts a loop's loads in their order before everything, unless what needs
+ * the last load comes first: then each is made where it is used, and five rows by two vectors leave no sum in memory
+ * (docs/decisions/0148). Unrolling over k gained nothing, and packing a neither: six pointers are as fast as one.
  */
 
 /** Tiles that the loops in gemm.ts choose from: rows of a, vectors of b. */

@@ -35,9 +35,41 @@ async function tfjs() {
   return { about: () => `TensorFlow.js ${tf.version_core} wasm`, works };
 }
 
+/**
+ * Processor cycles a second, in 1e9: a chain of multiplications (3 cycles) and exclusive ors (1), none of which can begin
+ * before the one before has ended.
+ */
+function clock() {
+  let best = Number.POSITIVE_INFINITY;
+  let x = 1;
+  for (let round = 0; round < 60; round++) {
+    const start = performance.now();
+    for (let i = 0; i < 50_000; i++) x = Math.imul(x, 0x12345677) ^ i;
+    best = Math.min(best, performance.now() - start);
+  }
+  return x === 0 ? 0 : (4 * 50_000) / best / 1e6;
+}
+
+/** Milliseconds that it takes to bring two squares of 1024 into a shared memory, and one out into a new array. */
+function copies() {
+  const shared = () => new Float32Array(new SharedArrayBuffer(4 << 20));
+  const [inside, other, outside] = [shared(), shared(), new Float32Array(1 << 20).fill(1)];
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 12; round++) {
+    const start = performance.now();
+    inside.set(outside);
+    other.set(outside);
+    new Float32Array(1 << 20).set(inside);
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
 const { about, works } = await { glassbox, tfjs }[side]();
-const results = works.map(() => ({ best: Number.POSITIVE_INFINITY, cpu: Number.POSITIVE_INFINITY }));
+const results = works.map(() => ({ best: Number.POSITIVE_INFINITY, cpu: Number.POSITIVE_INFINITY, times: [] }));
+let ghz = 0;
 for (let round = 0; round < rounds; round++) {
+  ghz = Math.max(ghz, clock());
   for (const [i, work] of works.entries()) {
     const calls = callsOf(shapes[i]);
     const spent = process.cpuUsage();
@@ -45,7 +77,9 @@ for (let round = 0; round < rounds; round++) {
     for (let group = 0; group < groups; group++) {
       const start = performance.now();
       for (let j = 0; j < calls; j++) work();
-      results[i].best = Math.min(results[i].best, (performance.now() - start) / calls / 1000);
+      const seconds = (performance.now() - start) / calls / 1000;
+      results[i].best = Math.min(results[i].best, seconds);
+      results[i].times.push(seconds);
     }
     const { user, system } = process.cpuUsage(spent);
     results[i].cpu = Math.min(results[i].cpu, (user + system) / calls / groups / 1e6);
@@ -53,4 +87,4 @@ for (let round = 0; round < rounds; round++) {
     await new Promise((done) => setTimeout(done, 1));
   }
 }
-console.log(JSON.stringify({ about: about(), node: process.version, results }));
+console.log(JSON.stringify({ about: about(), node: process.version, ghz, copies: copies(), results }));
