@@ -73,6 +73,14 @@ export interface Completion {
   /** UTF-16 offsets that the matches replace. */
   start: number;
   end: number;
+  /** Nothing is known of this value's members (a top-level name, and properties behind it): the session can be asked. */
+  asks?: string[];
+}
+
+/** A name that a value has. */
+export interface Member {
+  text: string;
+  type: "function" | "property";
 }
 
 export interface LanguageRoom {
@@ -120,6 +128,8 @@ export interface SessionRoom {
   }): ExecuteOutcome;
   /** What is in scope now: name → short type text; for %who and for richer completion. */
   names(p: Record<string, never>): Record<string, string>;
+  /** The names that a value has: for completion, where types say nothing. No getter is run. */
+  members(p: { path: string[] }): Member[];
   comm(p: CommMessage): null;
   /** Runs exit handlers, flushes, and leaves; the supervisor kills what does not. */
   stop(p: { restart: boolean }): null;

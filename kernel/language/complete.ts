@@ -4,13 +4,14 @@
 import type { Completion } from "../rooms.ts";
 import { aliased, typeOf } from "./completion-kinds.ts";
 import { Order } from "./completion-order.ts";
+import { nodeAt } from "./docs.ts";
 import { completeFile, stringAt } from "./file-names.ts";
 import { completeMagic } from "./magic-help.ts";
 import { readMagics } from "./magics.ts";
 import type { Notebook } from "./notebook.ts";
 import { importOffered, OFFERED } from "./offers.ts";
 import { signatures } from "./signature.ts";
-import { parseModule, ts } from "./ts.ts";
+import { localsOf, parseModule, resolveValue, ts } from "./ts.ts";
 
 const MAX_MATCHES = 1000;
 
@@ -35,7 +36,7 @@ export function complete(notebook: Notebook, typed: string, cursor: number): Com
   const { program, cell: file } = notebook.open(code, parseModule(code, notebook.cell), { offers: true });
   const info = notebook.service.getCompletionsAtPosition(file.fileName, cursor, PREFERENCES) ?? NOTHING;
   const all = [...ownPackage(file, cursor), ...info.entries];
-  if (all.length === 0) return completeFile(notebook, file, cursor) ?? { matches: [], start: cursor, end: cursor };
+  if (all.length === 0) return completeFile(notebook, file, cursor) ?? unknownMembers(notebook, program, file, cursor);
   const start = wordStart(code, cursor);
   const prefix = code.slice(start, cursor);
   const checker = program.getTypeChecker();
@@ -64,6 +65,21 @@ export function complete(notebook: Notebook, typed: string, cursor: number): Com
     match.start = from;
   }
   return { matches, start: from, end: cursor };
+}
+
+/** Behind the dot of a value that could be anything: `data.` and `data.rows.le`, of names of the notebook. */
+function unknownMembers({ scope }: Notebook, program: ts.Program, file: ts.SourceFile, cursor: number): Completion {
+  const nothing = { matches: [], start: cursor, end: cursor };
+  const [typed, path, word] = /([\w$]+(?:\??\.[\w$]+)*)\??\.([\w$]*)$/.exec(file.text.slice(0, cursor)) ?? [];
+  if (typed === undefined || path === undefined || word === undefined || stringAt(file, cursor)) return nothing;
+  const asks = path.split(/\??\./);
+  const name = asks[0] as string;
+  const head = nodeAt(file, cursor - typed.length);
+  if (!head || !scope.hasValue(name) || head.getText(file) !== name) return nothing;
+  // A parameter of the same name is another value.
+  const symbol = resolveValue(program.getTypeChecker(), name, head);
+  if (symbol !== localsOf(file)?.get(ts.escapeLeadingUnderscores(name))) return nothing;
+  return { matches: [], start: cursor - word.length, end: cursor, asks };
 }
 
 function wordStart(code: string, cursor: number): number {

@@ -41,7 +41,7 @@ export function readDocs(program: ts.Program, file: ts.SourceFile, position: num
 }
 
 /** The innermost name at a position or ending there. */
-function nodeAt(file: ts.SourceFile, position: number): ts.Node | undefined {
+export function nodeAt(file: ts.SourceFile, position: number): ts.Node | undefined {
   let found: ts.Node | undefined;
   const visit = (node: ts.Node): void => {
     if (position < node.getStart(file) || position > node.end) return;

@@ -11,6 +11,7 @@ import { report } from "./errors.ts";
 import { sourceOf } from "./functions.ts";
 import { makeGlobals } from "./globals.ts";
 import { compileWith } from "./local.ts";
+import { members } from "./members.ts";
 import { names } from "./names.ts";
 import { patchOutput } from "./output.ts";
 import { ownerOfError } from "./owner.ts";
@@ -43,6 +44,7 @@ const room: Implementation<SessionRoom> = {
   },
   execute,
   names,
+  members,
   comm(message) {
     soon(() => receiveComm(message));
     return null;

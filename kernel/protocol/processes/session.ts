@@ -1,5 +1,5 @@
 /** Keeps a session running: the user's process. When it dies, somebody is told why, and a fresh one stands ready. */
-import type { CommMessage, ErrorReport, ExecuteOutcome, GuardEvents, SessionRoom } from "../../rooms.ts";
+import type { CommMessage, ErrorReport, ExecuteOutcome, GuardEvents, Member, SessionRoom } from "../../rooms.ts";
 import { log } from "../log.ts";
 import { describeExit } from "./exits.ts";
 import { type Exit, type OpenSession, pause, type SessionHooks, type SessionLink } from "./link.ts";
@@ -8,6 +8,8 @@ import { type Exit, type OpenSession, pause, type SessionHooks, type SessionLink
 const COLUMNS = 100;
 /** A session that dies this often in a row before it answers once is not started again. */
 const ATTEMPTS = 3;
+/** How long completion waits for a session that is busy after all, in ms. */
+const LOOK = 150;
 
 /** The session died under the caller. */
 export class SessionLost extends Error {
@@ -63,6 +65,12 @@ export class SessionKeeper {
 
   async comm(p: CommMessage): Promise<void> {
     await this.#call(await this.#current(), "comm", p);
+  }
+
+  /** The names that a value has; none when the session does not answer at once. */
+  members(path: string[]): Promise<Member[]> {
+    const answer = this.#life.link.call("members", { path }).catch(() => []);
+    return Promise.race([answer, pause(LOOK).then(() => [])]);
   }
 
   guard<E extends keyof GuardEvents>(event: E, payload: GuardEvents[E]): void {

@@ -176,6 +176,14 @@ describe("inspect", () => {
     expect((await inspect("setTimeo|ut(() => {}, 1)")).data["text/plain"]).toMatch(/Schedules execution/);
   });
 
+  test("asks for the members of a value that could be anything, where it is the notebook's", async () => {
+    await notebook.run("const anything: any = { rows: [1] }");
+    expect(await complete("anything.|")).toMatchObject({ matches: [], asks: ["anything"] });
+    expect(await complete("1 + anything?.rows.le|")).toMatchObject({ asks: ["anything", "rows"], start: 19, end: 21 });
+    expect(await complete("((anything: any) => anything.|")).not.toHaveProperty("asks");
+    expect(await complete("'anything.|")).not.toHaveProperty("asks");
+  });
+
   test("explains the language's own words, where no name is asked for", async () => {
     for (const word of ["for", "await", "satisfies", "using", "typeof", "keyof", "type"]) {
       const { data, found } = await notebook.room.inspect({ code: word, cursor: word.length, detail: 0 });

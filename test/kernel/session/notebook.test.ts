@@ -330,3 +330,19 @@ test("cells that wait interleave, and each keeps its own output", async () => {
   expect(session.text("stdout", slowId)).toBe("slow 1\nslow 2\n");
   expect(session.text("stdout", `m${session.count}`)).toBe("quick\n");
 });
+
+test("the names that a value has, without running its code", async () => {
+  await session.run(`const p = __cell.page(0);
+    p.o = { a: 1, f() {}, get g() { throw new Error("ran") }, inner: { deep: 1 } };
+    p.list = new Float64Array(1e6); p.proxy = new Proxy({}, { ownKeys() { throw new Error("ran") } });
+    p.mine = new (class Mine { x = 1; act() {} })();`);
+  const members = async (...path: string[]) =>
+    (await session.call("members", { path })).map(({ text, type }) => `${text}:${type}`);
+  expect(await members("o")).toEqual(["a:property", "f:function", "g:property", "inner:property"]);
+  expect(await members("o", "inner")).toEqual(["deep:property"]);
+  expect(await members("o", "g")).toEqual([]);
+  expect(await members("mine")).toEqual(["x:property", "act:function"]);
+  expect(await members("list")).toContain("fill:function");
+  expect(await members("proxy")).toEqual([]);
+  expect(await members("nobody")).toEqual([]);
+});
