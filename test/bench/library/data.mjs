@@ -49,6 +49,16 @@ export function pictures() {
   return { pixels, labels: Float32Array.from({ length: PICTURES }, () => Math.floor(next() * CLASSES)) };
 }
 
+/** Two convolutions and a dense layer, each kernel as a matrix [inputs of an output, outputs]. */
+export const pictureWeights = [
+  matrix(12, 9, 32, 0.3),
+  Array.from({ length: 32 }, () => 0),
+  matrix(13, 288, 64, 0.08),
+  Array.from({ length: 64 }, () => 0),
+  matrix(14, 1600, CLASSES, 0.06),
+  Array.from({ length: CLASSES }, () => 0),
+];
+
 /** Sentences for the LSTM: numbers of words. */
 export const SENTENCES = 1024;
 export const LENGTH = 80;
