@@ -7,8 +7,8 @@ import type { SourceMap } from "./emit.ts";
 import { jsxNames, jsxTransformer } from "./jsx.ts";
 import { type PlacedMagics, placeMagics } from "./magic-calls.ts";
 import { type Read, readMagics } from "./magics.ts";
-import { explainSyntax } from "./mistakes.ts";
 import { misspeltNames } from "./misspelt.ts";
+import { explainSyntax } from "./mistakes.ts";
 import { type CellNames, readNames } from "./names.ts";
 import type { Notebook } from "./notebook.ts";
 import { parseCell, readErrors } from "./object-cell.ts";
@@ -114,19 +114,17 @@ function compileParsed(
   const { js, map } = emit(notebook, program, cell, names, addition.declared, magics);
   let undo: (() => void) | undefined;
   if (!lenient && (addition.declared.size > 0 || addition.augmentations.length > 0)) {
-    let added: (() => void) | undefined;
     // Meanwhile the session can run the cell; the next question waits for this.
-    notebook.later(() => {
+    undo = addLater(notebook, () => {
       try {
-        added = notebook.scope.add({ ...addition, declarations: declarations(program, cell, names) });
+        return notebook.scope.add({ ...addition, declarations: declarations(program, cell, names) });
       } catch (error) {
         // The cell is none the worse for a type that TypeScript cannot write down, and its names are there.
         console.error(error);
         notebook.abandon();
-        added = notebook.scope.add({ ...addition, declarations: untyped(names.declared, addition.declared) });
+        return notebook.scope.add({ ...addition, declarations: untyped(names.declared, addition.declared) });
       }
     });
-    undo = () => added?.();
   }
   return {
     ok: true,
@@ -203,6 +201,17 @@ function describe(checker: ts.TypeChecker, cell: ts.SourceFile, names: CellNames
   }
   const sources = new Map([...names.sources].map(([name, text]) => [name, { cell: cellName, text }]));
   return { declared, imports: names.imports, declarations: "", augmentations: names.augmentations, sources };
+}
+
+/** Puts an addition off; returns what takes it back, which is kept for a while and must not keep the cell's checker with it. */
+function addLater(notebook: Notebook, add: () => () => void): () => void {
+  let todo: typeof add | undefined = add;
+  let undo: (() => void) | undefined;
+  notebook.later(() => {
+    undo = todo?.();
+    todo = undefined;
+  });
+  return () => undo?.();
 }
 
 /** What later cells see of this one, as a declaration file. */
