@@ -4,9 +4,12 @@ import { type Kernel, openKernel } from "./protocol/kernel.ts";
 import { log } from "./protocol/log.ts";
 import { readConnection } from "./wire/connection.ts";
 import { type Incoming, openWire, type Wire } from "./wire/sockets.ts";
+import { boundYoung } from "./young.ts";
 
 /** Milliseconds between two looks at whether whoever started us is still there. */
 const PARENT_POLL = 1_000;
+/** Bytes of young garbage that this process, which only passes messages on, is to gather. */
+const YOUNG = 4 * 1024 * 1024;
 /** Milliseconds that the goodbye may take in all. */
 const GOODBYE = 5_000;
 
@@ -44,8 +47,10 @@ async function main(file: string | undefined): Promise<void> {
   process.on("unhandledRejection", (reason) => log(`${reason instanceof Error ? reason.stack : reason}`));
   watchParent(() => void leave(1));
 
+  const bound = boundYoung(YOUNG);
   try {
     wire = await openWire(connection, ({ message, reply, ask }: Incoming) => {
+      bound();
       void kernel.accept(message, { reply, ask });
     });
   } catch (error) {
