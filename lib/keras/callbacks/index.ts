@@ -1,6 +1,7 @@
 /** Things to do while a model trains: `keras.callbacks`. */
 import { factory } from "../factory.ts";
 import { Callback } from "./callback.ts";
+import { CSVLogger } from "./csv-logger.ts";
 import { EarlyStopping } from "./early-stopping.ts";
 import { History } from "./history.ts";
 import { LambdaCallback } from "./lambda.ts";
@@ -12,6 +13,7 @@ import { TerminateOnNaN } from "./terminate-on-nan.ts";
 export type { EpochLogs } from "./callback.ts";
 export {
   Callback,
+  CSVLogger,
   EarlyStopping,
   History,
   LambdaCallback,
@@ -22,6 +24,8 @@ export {
   TerminateOnNaN,
 };
 
+/** Writes a line an epoch: `callbacks.csvLogger("training.csv")`. */
+export const csvLogger = factory(CSVLogger);
 export const earlyStopping = factory(EarlyStopping);
 export const lambdaCallback = factory(LambdaCallback);
 export const livePlot = factory(LivePlot);

@@ -32,7 +32,8 @@ export class Dropout extends Layer {
   constructor(rate: number | DropoutOptions, options: DropoutOptions = {}) {
     const given: DropoutOptions = typeof rate === "object" ? rate : { ...options, rate };
     super(given);
-    this.rate = checkedShare(given.rate, "dropout");
+    const { className } = this;
+    this.rate = checkedShare(given.rate, className.charAt(0).toLowerCase() + className.slice(1));
     this.noiseShape = given.noiseShape ?? null;
     this.#random = new SeedGenerator(given.seed);
     this.built = true;
@@ -41,9 +42,13 @@ export class Dropout extends Layer {
   override call(inputs: NDArray, { training = false }: CallOptions = {}): NDArray {
     if (!training || this.rate === 0) return inputs;
     if (this.rate === 1) return math.multiply(inputs, 0);
-    const drawn = this.#random.uniform(this.maskShape(inputs), inputs.dtype);
-    const keeps = math.astype(math.greaterEqual(drawn, this.rate), inputs.dtype);
+    const keeps = math.astype(this.draw(inputs), inputs.dtype);
     return math.multiply(inputs, math.multiply(keeps, 1 / (1 - this.rate)));
+  }
+
+  /** @internal Which elements stay: anew at each call, in the shape of the mask. */
+  protected draw(inputs: NDArray): NDArray {
+    return math.greaterEqual(this.#random.uniform(this.maskShape(inputs), inputs.dtype), this.rate);
   }
 
   /** @internal Lengths of the mask. */

@@ -2,10 +2,8 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import { ShapeError, showShape } from "../../errors.ts";
 import * as math from "../math.ts";
-import { SeedGenerator } from "../random/uniform.ts";
 import type { CallOptions } from "./callable.ts";
-import { Layer } from "./layer.ts";
-import { checkedShare, Dropout, type DropoutOptions } from "./noise.ts";
+import { Dropout, type DropoutOptions } from "./noise.ts";
 
 /** Drops features as wholes: a feature is gone at all places of a sample, or at none. */
 abstract class SpatialDropout extends Dropout {
@@ -67,32 +65,11 @@ const ALPHA = -1.6732632423543772 * 1.0507009873554805;
  * @param rate - Share that is dropped, from 0 to 1.
  * @see Klambauer et al. (2017). https://arxiv.org/abs/1706.02515
  */
-export class AlphaDropout extends Layer {
-  static override readonly keepsMask: boolean = true;
-
-  readonly rate: number;
-  readonly noiseShape: readonly (number | null)[] | null;
-  readonly #random: SeedGenerator;
-
-  constructor(rate: number | DropoutOptions, options: DropoutOptions = {}) {
-    const given: DropoutOptions = typeof rate === "object" ? rate : { ...options, rate };
-    super(given);
-    this.rate = checkedShare(given.rate, "alphaDropout");
-    this.noiseShape = given.noiseShape ?? null;
-    this.#random = new SeedGenerator(given.seed);
-    this.built = true;
-  }
-
+export class AlphaDropout extends Dropout {
   override call(inputs: NDArray, { training = false }: CallOptions = {}): NDArray {
     if (!training || this.rate === 0) return inputs;
-    const shape = this.noiseShape?.map((n, i) => n ?? inputs.shape[i]!) ?? inputs.shape;
-    const keeps = math.greaterEqual(this.#random.uniform(shape, inputs.dtype), this.rate);
     const factor = ((1 - this.rate) * (1 + this.rate * ALPHA ** 2)) ** -0.5;
-    const moved = math.where(math.broadcastTo(keeps, inputs.shape), inputs, ALPHA);
+    const moved = math.where(math.broadcastTo(this.draw(inputs), inputs.shape), inputs, ALPHA);
     return math.add(math.multiply(moved, factor), -factor * ALPHA * this.rate);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), rate: this.rate, seed: this.#random.config, noiseShape: this.noiseShape };
   }
 }

@@ -302,6 +302,21 @@ describe("files", () => {
     expect(() => keras.callbacks.modelCheckpoint("best.h5")).toThrow("ends in .keras");
   });
 
+  test("csvLogger writes a line an epoch, and goes on where it was", async () => {
+    const model = small();
+    model.compile({ optimizer: "sgd", loss: "mse", metrics: ["mae"] });
+    const path = at("log.csv");
+    const first = await model.fit(X, Y, { epochs: 2, verbose: 0, callbacks: [keras.callbacks.csvLogger(path)] });
+    const again = keras.callbacks.csvLogger(path, { append: true });
+    await model.fit(X, Y, { initialEpoch: 2, epochs: 3, verbose: 0, callbacks: [again] });
+    const lines = readFileSync(path, "utf8").trim().split("\n");
+    expect(lines.length).toBe(4);
+    const { loss, mae } = first.history;
+    expect(lines.slice(0, 3)).toEqual(["epoch,loss,mae", `0,${loss[0]},${mae![0]}`, `1,${loss[1]},${mae![1]}`]);
+    expect(lines[3]!.startsWith("2,")).toBe(true);
+    expect(() => keras.callbacks.csvLogger("")).toThrow("expected a path to write to");
+  });
+
   test("the archive is a stored zip, as Keras's own", async () => {
     await small().save(at("zip.keras"));
     const bytes = readFileSync(at("zip.keras"));
