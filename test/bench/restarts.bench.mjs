@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { later, startKernel } from "./jupyter.mjs";
 import { kernels } from "./kernels.mjs";
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130)); // Takes its kernels along.
 const TIMES = Number(process.argv[2] ?? 1000);
 const KERNELS = Number(process.argv[3] ?? Math.ceil(TIMES / 10));
 /** A number of seconds that nobody else's `sleep` has. */
@@ -79,6 +80,8 @@ async function kernelsToo() {
     const kernel = await startKernel(argv, options);
     await kernel.execute(LEAVE[0].replace("process.exit(3);", "0"));
     await kernel.close();
+    if (i % 20 === 19)
+      process.stderr.write(`  ${i + 1} kernels: ${sleepers()} programs, ${count(temporary)} files left\n`);
   }
   await later(500);
   console.log(
