@@ -12,6 +12,7 @@ import { parseCell } from "./object-cell.ts";
 import { Offers } from "./offers.ts";
 import { readOptions } from "./options.ts";
 import { kernelRoot, nodeTypes, Resolver, typescriptFolder } from "./resolve.ts";
+import { RUNTIME_GLOBALS } from "./runtime-globals.ts";
 import { Scope } from "./scope.ts";
 import { type Locals, localsOf, ts } from "./ts.ts";
 
@@ -114,7 +115,7 @@ export class Notebook {
     this.ownLibrary = join(root, "dist", "lib");
     const own = [this.#library, this.ownLibrary, ...types];
     this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), own);
-    this.documents.set(globals, GLOBALS);
+    this.documents.set(globals, options.lib?.includes("lib.dom.d.ts") ? GLOBALS : GLOBALS + RUNTIME_GLOBALS);
     this.documents.set(this.cell, "");
     this.#imports = join(folder, "__glassbox_imports.mts");
     this.scope =

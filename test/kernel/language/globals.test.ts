@@ -57,3 +57,21 @@ test("the names of Jupyter", async () => {
   const body = namespace?.body as ts.ModuleBlock | undefined;
   expect(await kinds("Jupyter")).toEqual(declared(body?.statements ?? []));
 });
+
+test("every global of this Node is known to TypeScript", async () => {
+  const names = Object.keys(await kinds("globalThis")).filter((name) => /^[A-Za-z]\w*$/.test(name));
+  const cell = await kernel.execute(names.map((name) => `void ${name};`).join("\n"));
+  expect(cell.content).toMatchObject({ status: "ok" });
+  expect(names).toContain("WebAssembly");
+});
+
+test("WebAssembly is compiled and called from a cell", async () => {
+  // (module (func (export "f") (param i32) (result i32) local.get 0 local.get 0 i32.add))
+  const bytes = "0,97,115,109,1,0,0,0,1,6,1,96,1,127,1,127,3,2,1,0,7,5,1,1,102,0,0,10,9,1,7,0,32,0,32,0,106,11";
+  const cell = await kernel.execute(
+    `const { instance } = await WebAssembly.instantiate(new Uint8Array([${bytes}]));
+     const twice = (instance.exports.f as (a: number) => number)(21);
+     console.log(twice)`,
+  );
+  expect(cell.text()).toBe("42\n");
+});
