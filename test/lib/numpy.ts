@@ -25,6 +25,3 @@ export function runPython<T>(name: string, ...args: (string | number)[]): T {
   });
   return JSON.parse(output) as T;
 }
-
-/** A seed for tests with new cases each run: `GLASSBOX_SEED`, or the clock. The test's title shows it. */
-export const seed = Number(process.env["GLASSBOX_SEED"] ?? Date.now() % 1_000_000);

@@ -1,6 +1,7 @@
 /** Loops over a cell's top-level names: quick, and no different from the same loop anywhere else. */
 import { SourceMap } from "node:module";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { seed } from "../../seed.ts";
 import { FakeNotebook } from "./harness.ts";
 
 const notebook = new FakeNotebook();
@@ -185,7 +186,6 @@ function program(random: () => number): string {
 }
 
 test("random programs", { timeout: 120_000 }, async () => {
-  const seed = Number(process.env["GLASSBOX_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
   let state = seed;
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;

@@ -5,11 +5,11 @@
 import { expect, test } from "vitest";
 import { handlers, notices } from "../../../kernel/protocol/handlers/index.ts";
 import type { Fields } from "../../../kernel/protocol/messages.ts";
+import { seed } from "../../seed.ts";
 import { openTranscript, shape } from "./transcript.ts";
 
 const RUNS = Number(process.env["GLASSBOX_FUZZ"] ?? 1_500);
-const SEED = Number(process.env["GLASSBOX_SEED"] ?? Date.now() % 2 ** 31);
-let state = SEED || 1;
+let state = seed || 1;
 const below = (limit: number) => {
   state = (state * 48_271) % 2_147_483_647;
   return state % limit;
@@ -44,7 +44,7 @@ function thing(depth = 0): unknown {
 const content = (depth = 0): Fields =>
   Object.fromEntries(Array.from({ length: below(6) }, () => [one(NAMES), thing(depth)]));
 
-test(`every senseless request is answered, and none ends the kernel (seed ${SEED})`, { timeout: 600_000 }, async () => {
+test(`every senseless request is answered, and none ends the kernel (seed ${seed})`, { timeout: 600_000 }, async () => {
   const { send, execute, kernel, published, session } = openTranscript();
   // What it says about requests that it does not understand is not this test's business.
   const { write } = process.stderr;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { makeMessage } from "../../../kernel/protocol/messages.ts";
 import { Codec, Refused } from "../../../kernel/wire/frames.ts";
+import { seed } from "../../seed.ts";
 
 /** Mutated messages a run; `GLASSBOX_FUZZ=1000000 npx vitest run test/kernel/wire/fuzz.test.ts` is the long one. */
 const RUNS = Number(process.env["GLASSBOX_FUZZ"] ?? 20_000);
-const SEED = Number(process.env["GLASSBOX_SEED"] ?? Date.now() % 2 ** 31);
 
 /** mulberry32: a small generator whose seed reproduces a failure. */
 function generator(seed: number) {
@@ -18,10 +18,10 @@ function generator(seed: number) {
   return (below: number) => Math.floor(next() * below);
 }
 
-test(`mutated frames are refused with a reason or read whole, and are never fatal (seed ${SEED})`, {
+test(`mutated frames are refused with a reason or read whole, and are never fatal (seed ${seed})`, {
   timeout: 600_000,
 }, () => {
-  const below = generator(SEED);
+  const below = generator(seed);
   const bytes = (length: number) => Buffer.from(Array.from({ length }, () => below(256)));
   const signed = new Codec("key");
   const open = new Codec("");

@@ -5,13 +5,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Message } from "../../../kernel/protocol/messages.ts";
+import { seed } from "../../seed.ts";
 import { type Client, type Result, startKernel } from "../client.ts";
 
 /** `GLASSBOX_INTERLEAVINGS=10000 npx vitest run test/kernel/wire/interleavings.test.ts` is the long run. */
 const RUNS = Number(process.env["GLASSBOX_INTERLEAVINGS"] ?? 60);
-const SEED = Number(process.env["GLASSBOX_SEED"] ?? Date.now() % 2 ** 31);
 
-let state = SEED;
+let state = seed;
 /** Lehmer's generator: enough to shuffle, and a seed reproduces the run. */
 function below(limit: number): number {
   state = (state * 48_271) % 2_147_483_647;
@@ -59,7 +59,7 @@ async function start(): Promise<Client> {
   return kernel;
 }
 
-test(`${RUNS} random steps (seed ${SEED})`, { timeout: 30_000 + RUNS * 2_000 }, async () => {
+test(`${RUNS} random steps (seed ${seed})`, { timeout: 30_000 + RUNS * 2_000 }, async () => {
   let kernel = await start();
   let cells: { tag: string; lines: number; late: boolean; code: string; result: Promise<Result> }[] = [];
   let others: Promise<unknown>[] = [];

@@ -1,9 +1,9 @@
 /** The frames that the three processes talk in. */
 import { expect, test } from "vitest";
 import { encodeFrame, type Frame, FrameReader } from "../../../kernel/rooms.ts";
+import { seed } from "../../seed.ts";
 
-const SEED = Number(process.env["GLASSBOX_SEED"] ?? Date.now() % 2 ** 31);
-let state = SEED || 1;
+let state = seed || 1;
 const below = (limit: number) => {
   state = (state * 48_271) % 2_147_483_647;
   return state % limit;
@@ -61,7 +61,7 @@ const TEXTS = [
 ];
 const PARENTS = ["a-1", "b-2", 'odd","name":"stdout","text":"', "ü🎈", ""];
 
-test(`come out in order and whole, whatever the pieces they arrive in (seed ${SEED})`, () => {
+test(`come out in order and whole, whatever the pieces they arrive in (seed ${seed})`, () => {
   for (let run = 0; run < 60; run++) {
     const parts = Array.from({ length: 1 + below(200) }, () => {
       const parent = PARENTS[below(below(3) === 0 ? PARENTS.length : 2)] as string;

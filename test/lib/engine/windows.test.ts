@@ -4,7 +4,7 @@ import { engines } from "../../../lib/engine/engine.ts";
 import { addressOf, allocate } from "../../../lib/engine/memory.ts";
 import type { Floats } from "../../../lib/engine/types.ts";
 import { type Grid, plainWindows, type Triple, volume } from "../../../lib/engine/windows/index.ts";
-import { seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
 
 /** Numbers from 0 to 1, the same for a seed. */
 function random(start: number): () => number {

@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import * as keras from "../../../lib/keras/index.ts";
+import { seed } from "../../seed.ts";
 import { build } from "./build.ts";
 import { xor } from "./data.ts";
 import { flat, type Numbers } from "./golden.ts";
@@ -15,7 +16,6 @@ import { COUNT, drawNet, type Net } from "./nets.ts";
 
 const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const python = process.env["GLASSBOX_PYTHON"] ?? root(".venv-test/bin/python");
-const seed = Number(process.env["GLASSBOX_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 /** float32 has 7 digits; three epochs of three steps through a dozen ops lose some. */
 const TOLERANCE = 1e-5;
 

@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { NDArray } from "../../../lib/core/ndarray.ts";
 import * as keras from "../../../lib/keras/index.ts";
 import { preferWay } from "../../../lib/plan/index.ts";
+import { seed } from "../../seed.ts";
 import { build } from "./build.ts";
 import { flat } from "./golden.ts";
 import { COUNT, drawNet, type Net } from "./nets.ts";
 
-const seed = Number(process.env["GLASSBOX_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const quiet = { verbose: 0, shuffle: false } as const;
 
 async function train(net: Net, start: readonly NDArray[] | undefined, runEagerly: boolean) {

@@ -2,7 +2,8 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { grad, nd } from "../../../lib/index.ts";
-import { runPython, seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
+import { runPython } from "../numpy.ts";
 
 const message = (body: () => unknown): string => {
   try {

@@ -1,7 +1,8 @@
 /** Random calls of NumPy's wider surface, the same here: new ones each run; the title has the seed that repeats them. */
 import { describe, expect, test } from "vitest";
 import * as nd from "../../../lib/nd/index.ts";
-import { runPython, seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
+import { runPython } from "../numpy.ts";
 
 interface Encoded {
   dtype: nd.DType;

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { ArrayInput, Index } from "../../../lib/core/methods.ts";
 import * as nd from "../../../lib/nd/index.ts";
-import { runPython, seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
+import { runPython } from "../numpy.ts";
 
 interface Encoded {
   dtype: nd.DType;
@@ -15,7 +16,7 @@ interface Program {
   steps: { step: Step; result: Encoded }[];
 }
 
-const count = Number(process.env["GLASSBOX_PROGRAMS"] ?? 150);
+const count = Number(process.env["GLASSBOX_PROGRAMS"] ?? 1000);
 
 const number = (value: number | string | boolean): number =>
   value === "inf" ? Infinity : value === "-inf" ? -Infinity : value === "nan" ? NaN : Number(value);

@@ -5,7 +5,7 @@ import type { NDArray } from "../../../lib/core/ndarray.ts";
 import * as nd from "../../../lib/nd/index.ts";
 import type { Op, Place } from "../../../lib/ops/define.ts";
 import * as ops from "../../../lib/ops/index.ts";
-import { seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
 
 const rng = nd.random.defaultRng(seed);
 const draw = (shape: number[], dtype: DType): NDArray => rng.standardNormal(shape).mul(3).astype(dtype);

@@ -7,7 +7,7 @@ import * as nd from "../../../lib/nd/index.ts";
 import type { ConvOptions } from "../../../lib/ops/conv.ts";
 import * as ops from "../../../lib/ops/index.ts";
 import { plan } from "../../../lib/plan/index.ts";
-import { seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
 
 type Numbers = number[] | Numbers[];
 interface Golden {

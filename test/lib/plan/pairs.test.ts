@@ -3,13 +3,15 @@ import { expect, test } from "vitest";
 import { expBody, tanhBody } from "../../../lib/engine/fused/exp.ts";
 import { pairFunction, pairTester, trials } from "../../../lib/engine/fused/pairs.ts";
 import { Generator as Stream } from "../../../lib/keras/random/generator.ts";
+import { seed } from "../../seed.ts";
 
 const many = Number(process.env["GLASSBOX_TRIALS"] ?? 200_000);
 /** Numbers over the whole range of a function, and close to 0. */
 function* drawn(limit: number): Generator<number> {
+  const stream = new Stream(seed);
   for (let i = 0; i < many; i++) {
-    const x = (Math.random() * 2 - 1) * limit;
-    yield i % 3 === 0 ? x : i % 3 === 1 ? x * 2 ** -(Math.random() * 40) : x * 1e-2;
+    const x = (stream.uniform() * 2 - 1) * limit;
+    yield i % 3 === 0 ? x : i % 3 === 1 ? x * 2 ** -(stream.uniform() * 40) : x * 1e-2;
   }
 }
 

@@ -12,7 +12,8 @@ import {
   scalarStr,
   setPrintoptions,
 } from "../../../lib/nd/printing/index.ts";
-import { runPython, seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
+import { runPython } from "../numpy.ts";
 
 interface Case {
   dtype: DType;

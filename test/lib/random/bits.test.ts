@@ -6,7 +6,8 @@ import { MT19937 } from "../../../lib/nd/random/mt19937.ts";
 import { PCG64 } from "../../../lib/nd/random/pcg64.ts";
 import { assembled, limbs } from "../../../lib/nd/random/pcg64Step.ts";
 import { SeedSequence } from "../../../lib/nd/random/seedSequence.ts";
-import { python, runPython, seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
+import { python, runPython } from "../numpy.ts";
 
 /** NumPy's own test vectors: a seed, then 1000 numbers. */
 function vectors(name: string): { seed: bigint; numbers: bigint[] } {

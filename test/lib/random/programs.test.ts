@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { createStorage, type DType, type TypedArray } from "../../../lib/core/dtype.ts";
 import { elementsOf, NDArray } from "../../../lib/core/ndarray.ts";
 import { defaultRng, RandomState, type Seed } from "../../../lib/nd/random/index.ts";
-import { runPython, seed } from "../numpy.ts";
+import { seed } from "../../seed.ts";
+import { runPython } from "../numpy.ts";
 
 interface Value {
   dtype: DType;
