@@ -11,7 +11,8 @@ import { pathToFileURL } from "node:url";
 import { types } from "node:util";
 import vm from "node:vm";
 import type { Diagnostic, LanguageRoom } from "../rooms.ts";
-import { importFrom, localModule, resolveFrom } from "./imports.ts";
+import { importFrom } from "./imports.ts";
+import { localModule, resolveFrom } from "./resolve.ts";
 import { registerInline } from "./sources.ts";
 
 type Compile = (path: string) => Promise<ReturnType<LanguageRoom["compileFile"]>>;

@@ -1,7 +1,7 @@
 /** Names that a value has, for completion where its type says nothing. Runs nobody's code: no getter, no proxy. */
 import { types } from "node:util";
 import type { Member } from "../rooms.ts";
-import { variables } from "./scope.ts";
+import { variables } from "./pages.ts";
 
 /** As many as anyone reads. */
 const MOST = 500;

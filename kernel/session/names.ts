@@ -1,6 +1,6 @@
 /** What is in scope, each with a word or two of what it is. */
 import { types } from "node:util";
-import { variables } from "./scope.ts";
+import { variables } from "./pages.ts";
 
 /** Name → short type text: `number`, `Array(3)`, `Map(2)`, `function`, `Sequential`. */
 export function names(): Record<string, string> {

@@ -4,17 +4,19 @@
  * The language room turns a cell into the body of `async (__cell) => { … }`. Top-level names live on pages, so that they
  * are shared by all cells and live: what one cell assigns, a function of an earlier cell reads.
  */
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import type { CompiledCell } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { words } from "./channel.ts";
 import { asCaller, type Caller, goOnHearing } from "./comm.ts";
-import { importFrom, resolveFrom, resolveIn } from "./imports.ts";
+import { notebook, notebookFolder } from "./folder.ts";
+import { importFrom } from "./imports.ts";
 import { magic } from "./magics/index.ts";
 import { activeCell } from "./owner.ts";
+import { page } from "./pages.ts";
 import { Interrupted } from "./prompt.ts";
+import { resolveFrom } from "./resolve.ts";
 import { STOP, WORD } from "./shared.ts";
 import { enterUser } from "./unwind.ts";
 
@@ -42,39 +44,6 @@ export interface CellApi {
   magic(name: string, args: string, body?: (n: number) => unknown): unknown;
   /** `import.meta`. */
   readonly meta: ImportMeta;
-}
-
-/**
- * A page keeps V8's fast properties: made by a constructor, and without `Object.prototype` above it, whose names
- * (`constructor`, `toString`) are a user's to take. `Object.create(null)` would be a hash table: a loop over a cell's
- * variables takes 25 times as long there (measured; 1.5-2.4 times plain locals here).
- */
-const Page = function $Page() {} as unknown as new () => Record<string, unknown>;
-Page.prototype = Object.create(null);
-
-const pages: Record<string, unknown>[] = [];
-
-function page(k: number): Record<string, unknown> {
-  while (pages.length <= k) pages.push(new Page());
-  return pages[k] as Record<string, unknown>;
-}
-
-/** Forgets every name. Functions of earlier cells that still run keep the pages they were compiled with. */
-export function forgetVariables(): void {
-  pages.length = 0;
-}
-
-/** Every top-level name and its value, the newest page's last. A name that cannot be read is left out. */
-export function* variables(): Generator<[string, unknown]> {
-  for (const names of pages) {
-    for (const name of Object.keys(names)) {
-      try {
-        yield [name, names[name]];
-      } catch {
-        // An accessor over something that is not initialised.
-      }
-    }
-  }
 }
 
 /** Whose code went on last behind an `await`: what that calls, it calls. */
@@ -137,27 +106,13 @@ export function start(cell: Cell, name: string, compiled: CompiledCell): Started
   return { done: run(api), value: () => value };
 }
 
-// ---------------------------------------------------------------- the notebook's folder
-
-let folder = process.cwd();
-
-export function setFolder(path: string): void {
-  folder = path;
-  resolveIn(path);
-}
-
-export const notebookFolder = (): string => folder;
-
-/** URL that a cell's imports are resolved against; no such file need exist. */
-export const notebook = (): string => pathToFileURL(join(folder, "notebook.ts")).href;
-
 function meta(): ImportMeta {
-  const filename = join(folder, "notebook.ts");
   const url = notebook();
+  const filename = fileURLToPath(url);
   return {
     url,
     filename,
-    dirname: dirname(filename),
+    dirname: notebookFolder(),
     resolve: (specifier: string) => resolveFrom(url, specifier),
   } as ImportMeta;
 }

@@ -6,7 +6,7 @@
  */
 import type { Cell } from "../cell.ts";
 import { print } from "../output.ts";
-import { forgetVariables } from "../scope.ts";
+import { forgetVariables } from "../pages.ts";
 import { install } from "./install.ts";
 import { shell } from "./shell.ts";
 import { time, timeit } from "./timing.ts";

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import type { Cell } from "../cell.ts";
+import { notebookFolder } from "../folder.ts";
 import { print } from "../output.ts";
 import { runFor } from "../owner.ts";
-import { notebookFolder } from "../scope.ts";
 
 export interface Ended {
   code: number | null;

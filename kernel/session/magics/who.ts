@@ -3,7 +3,7 @@
 import { plainText } from "../../display/text.ts";
 import { names } from "../names.ts";
 import { print } from "../output.ts";
-import { variables } from "../scope.ts";
+import { variables } from "../pages.ts";
 
 const NONE = "No names have been declared yet.\n";
 /** Characters of a value that `%whos` shows. */
