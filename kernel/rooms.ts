@@ -24,6 +24,7 @@ export interface Span {
 
 /** One type or syntax error, in the user's own coordinates (line and column from 1). */
 export interface Diagnostic {
+  /** TypeScript's number; 0 where the fault is not one of TypeScript's: a magic, a cell that it cannot compile. */
   code: number;
   message: string;
   /** "error" stops the cell; "warning" and "suggestion" do not. */
@@ -91,7 +92,7 @@ export interface LanguageRoom {
   /** A compiled cell does not run after all: what it declared is no longer in scope. */
   discard(p: { id: number }): null;
   /** A user expression: compiled like a cell, checked leniently, adds nothing. */
-  compileExpression(p: { code: string }): CompiledCell | RefusedCell;
+  compileExpression(p: { code: string; name: string }): CompiledCell | RefusedCell;
   /** A local .ts file that a cell (or another such file) imports: ES module text with an inline source map. */
   compileFile(p: { path: string }): { ok: true; code: string } | RefusedCell;
   complete(p: { code: string; cursor: number }): Completion;

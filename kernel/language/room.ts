@@ -35,7 +35,7 @@ export function createLanguage(): Implementation<LanguageRoom> {
       setImmediate(() => notebook?.settle());
       return answer;
     },
-    compileExpression: ({ code }) => compileCell(current(), { code, name: "expression", lenient: true }),
+    compileExpression: ({ code, name }) => compileCell(current(), { code, name, lenient: true }),
     compileFile: ({ path }) => compileFile(current(), path),
     complete: ({ code, cursor }) =>
       orElse({ matches: [], start: cursor, end: cursor }, () => complete(current(), code, within(cursor, code))),

@@ -106,7 +106,9 @@ export class Cells {
   /** After the cell itself, because they may use what it declares. */
   async #expressions(expressions: Record<string, string>): Promise<Record<string, CompiledCell | RefusedCell>> {
     const compiled = Object.entries(expressions).map(
-      async ([name, code]) => [name, await this.language.ask("compileExpression", { code })] as const,
+      async ([key, code], k) =>
+        // Each under a name of its own, by which a traceback finds its text.
+        [key, await this.language.ask("compileExpression", { code, name: `expression ${k + 1}` })] as const,
     );
     return Object.fromEntries(await Promise.all(compiled));
   }

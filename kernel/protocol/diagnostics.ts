@@ -26,6 +26,9 @@ export function describeDiagnostics(diagnostics: Diagnostic[], name: string): Er
   return { ename, evalue, traceback };
 }
 
+/** What stands before the message: `TS2322`. */
+export const label = ({ code }: Diagnostic): string => (code === 0 ? "TypeScriptError" : `TS${code}`);
+
 const place = ({ file, line, column }: Diagnostic, name: string) => `${file ?? name}:${line}:${column}`;
 
 function quote(error: Diagnostic, name: string): string {
@@ -38,7 +41,7 @@ function quote(error: Diagnostic, name: string): string {
   const length = Math.max(1, Math.min(error.length, quoted.length - before));
   const gutter = `${error.line} | `;
   return [
-    `${red(`TS${error.code}`)}: ${headline}`,
+    `${red(label(error))}: ${headline}`,
     ...rest,
     `${cyan(place(error, name))}`,
     `${grey(gutter)}${quoted}${right}`,

@@ -114,6 +114,6 @@ async function expression(cell: Cell, compiled: CompiledCell | RefusedCell): Pro
 }
 
 function refused(diagnostics: Diagnostic[]): unknown {
-  const evalue = diagnostics.map(({ code, message }) => `TS${code}: ${message}`).join("\n");
+  const evalue = diagnostics.map(({ code, message }) => (code === 0 ? message : `TS${code}: ${message}`)).join("\n");
   return { status: "error", ename: "TypeScriptError", evalue, traceback: [evalue] };
 }

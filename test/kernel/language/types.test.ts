@@ -187,10 +187,10 @@ describe("one type that cannot be named does not cost the others theirs", () => 
 describe("expressions of the protocol", () => {
   test("are compiled leniently and add nothing", async () => {
     await all("let x = 2");
-    const ok = await notebook.room.compileExpression({ code: "x * 2 + missing" });
+    const ok = await notebook.room.compileExpression({ code: "x * 2 + missing", name: "expression 1" });
     expect(ok.ok).toBe(true);
-    await notebook.room.compileExpression({ code: "let added = 1" });
+    await notebook.room.compileExpression({ code: "let added = 1", name: "expression 1" });
     expect(await notebook.errors("added")).toEqual(["1:1 TS2304"]);
-    expect((await notebook.room.compileExpression({ code: "x +" })).ok).toBe(false);
+    expect((await notebook.room.compileExpression({ code: "x +", name: "expression 1" })).ok).toBe(false);
   });
 });

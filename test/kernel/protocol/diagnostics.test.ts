@@ -25,3 +25,9 @@ test("of a longer line the part around the fault is quoted, and what is left out
   expect(quoted(source, "first")).toMatchObject({ line: expect.stringMatching(/^first .*…$/), underlined: "first" });
   expect(quoted(source, "last")).toMatchObject({ line: expect.stringMatching(/^….* last$/), underlined: "last" });
 });
+
+test("a fault that is not TypeScript's own bears no number of its", () => {
+  const fault = { category: "error", code: 0, message: "No such magic.", line: 1, column: 1, length: 1, source: "%x" };
+  const { traceback } = describeDiagnostics([fault as never], "cell 1");
+  expect(stripVTControlCharacters(traceback.join())).toMatch(/^TypeScriptError: No such magic\./);
+});

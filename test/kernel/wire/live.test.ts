@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeMessage } from "../../../kernel/protocol/messages.ts";
 import { builtKernel } from "../built.ts";
@@ -56,6 +57,17 @@ describe("a cell over the wire", () => {
   test("sees what an earlier cell declared, and changes it for that cell's functions too", async () => {
     await kernel.execute("let x = 1; function getX() { return x }");
     expect(await value("x = 2; getX()")).toEqual({ "text/plain": "2" });
+  });
+
+  test("quotes the line of the user_expression that failed, of several", async () => {
+    const { content } = await kernel.execute("0", {
+      user_expressions: { first: "nowhere.a", second: "1 + elsewhere" },
+    });
+    const quoted = Object.values(content["user_expressions"] as Record<string, { traceback: string[] }>).map((each) =>
+      stripVTControlCharacters(each.traceback.join("\n")),
+    );
+    expect(quoted[0]).toContain("1 | nowhere.a");
+    expect(quoted[1]).toContain("1 | 1 + elsewhere");
   });
 
   test("prints twenty thousand lines, and every one arrives in order", async () => {
