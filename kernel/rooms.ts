@@ -161,7 +161,7 @@ export interface SessionEvents {
   /** An exception in a timer, or a rejection nobody awaited: shown under the cell that made it. */
   error: { parent: string } & ErrorReport;
   /** Answered over the guard's channel, so that a blocked main thread can be woken. */
-  input: { parent: string; prompt: string; password: boolean };
+  input: { parent: string; prompt: string; password: boolean; question: number };
   comm: CommMessage;
   /** A page of help or another payload outside a cell's own reply. */
   log: { level: "info" | "warn" | "error"; text: string };
@@ -170,9 +170,10 @@ export interface SessionEvents {
 /** What the supervisor tells the session's guard thread, which answers while the main thread is busy. */
 export interface GuardEvents {
   interrupt: { parent: string };
-  input: { value: string };
+  /** `question` is that of the event `input`: an answer that comes too late must not be taken for the next one's. */
+  input: { question: number; value: string };
   /** The front end cannot or will not answer. */
-  inputRefused: { reason: string };
+  inputRefused: { question: number; reason: string };
 }
 
 /** What the session may ask of the supervisor, which passes it on to the language room. */

@@ -132,11 +132,11 @@ export function openKernel(options: KernelOptions): Kernel {
     let reply: Message | undefined;
     const caller: Caller = { reply: (message) => (reply = message) };
     if (onStdin) {
-      caller.ask = async ({ content: question }) => {
+      caller.ask = async ({ header: { msg_id }, content: question }) => {
         try {
-          stdin.answer(await onStdin(question));
+          stdin.answer(msg_id, await onStdin(question));
         } catch (error) {
-          stdin.refuse(error instanceof Error ? error.message : String(error));
+          stdin.refuse(msg_id, error instanceof Error ? error.message : String(error));
         }
       };
     }

@@ -7,8 +7,8 @@ import type { Outputs } from "./outputs.ts";
 import type { SessionKeeper } from "./processes/session.ts";
 
 export class Stdin {
-  /** The msg_id of the question that waits for its answer. */
-  #asking: string | undefined;
+  /** The question that waits for its answer: its msg_id, and the session's own number for it. */
+  #asking: { id: string; question: number } | undefined;
 
   constructor(
     private readonly cells: Cells,
@@ -17,45 +17,49 @@ export class Stdin {
   ) {}
 
   /** The session waits for an answer. */
-  ask({ parent, prompt, password }: SessionEvents["input"]): void {
+  ask({ parent, prompt, password, question }: SessionEvents["input"]): void {
     const running = this.cells.running.get(parent);
-    const refuse = (reason: string) => this.session.guard("inputRefused", { reason });
+    const refuse = (reason: string) => this.session.guard("inputRefused", { question, reason });
     if (!running) {
       refuse("input can be asked for only while the cell that asks is running");
     } else if (!running.allowStdin || !running.caller.ask) {
       refuse("this front end cannot answer a prompt (the cell was sent with allow_stdin: false)");
     } else {
       this.outputs.flush(); // What was printed before the question stands above it.
-      const question = makeMessage<InputRequest>("input_request", { prompt, password }, running.request.header);
-      this.#asking = question.header.msg_id;
-      running.caller.ask(question);
+      const asked = makeMessage<InputRequest>("input_request", { prompt, password }, running.request.header);
+      this.#asking = { id: asked.header.msg_id, question };
+      running.caller.ask(asked);
     }
   }
 
   /** An input_reply came: of the person who was asked, or too late, or of somebody who was not. */
   hear({ parent_header, content }: Message): void {
     // Not every client names the question it answers; one that names another is late.
-    const late = parent_header.msg_type === "input_request" && parent_header.msg_id !== this.#asking;
-    if (late) unasked();
-    else if (content["status"] === "error")
-      this.refuse(`the front end answered with an error: ${content["evalue"] ?? ""}`);
-    else this.answer(content["value"]);
+    const id = parent_header.msg_type === "input_request" ? parent_header.msg_id : this.#asking?.id;
+    if (content["status"] === "error")
+      this.refuse(id, `the front end answered with an error: ${content["evalue"] ?? ""}`);
+    else this.answer(id, content["value"]);
   }
 
-  /** The person has answered. */
-  answer(value: unknown): void {
-    this.#tell("input", { value: typeof value === "string" ? value : String(value ?? "") });
+  /** The person has answered the question of this msg_id. */
+  answer(id: string | undefined, value: unknown): void {
+    this.#tell(id, "input", { value: typeof value === "string" ? value : String(value ?? "") });
   }
 
   /** The person will not. */
-  refuse(reason: string): void {
-    this.#tell("inputRefused", { reason });
+  refuse(id: string | undefined, reason: string): void {
+    this.#tell(id, "inputRefused", { reason });
   }
 
-  #tell<E extends keyof GuardEvents>(event: E, payload: GuardEvents[E]): void {
-    if (this.#asking === undefined) unasked();
-    else this.session.guard(event, payload);
+  #tell<E extends "input" | "inputRefused">(
+    id: string | undefined,
+    event: E,
+    payload: Omit<GuardEvents[E], "question">,
+  ): void {
+    if (this.#asking === undefined || id !== this.#asking.id) return unasked();
+    const { question } = this.#asking;
     this.#asking = undefined;
+    this.session.guard(event, { ...payload, question } as GuardEvents[E]);
   }
 
   /** The cell that asked is gone. */

@@ -191,8 +191,8 @@ function answer(message: import("./shared.ts").Answer): void {
 
 const handlers: { [E in keyof GuardEvents]: (payload: GuardEvents[E]) => void } = {
   interrupt: ({ parent }) => void stop(parent),
-  input: ({ value }) => answer({ value }),
-  inputRefused: ({ reason }) => answer({ refused: reason }),
+  input: ({ question, value }) => answer({ question, value }),
+  inputRefused: ({ question, reason }) => answer({ question, refused: reason }),
 };
 
 const reader = new FrameReader(({ json }) => handlers[json.event as keyof GuardEvents]?.(json.params as never));

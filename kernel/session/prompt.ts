@@ -14,6 +14,8 @@ export class Interrupted extends Error {
 }
 
 let answers: MessagePort;
+/** Questions asked so far. One that Stop ended may still be answered, and must not be taken for the answer to the next. */
+let asked = 0;
 
 /** Tells where the guard delivers answers. */
 export function promptThrough(port: MessagePort): void {
@@ -42,17 +44,23 @@ function ask(message: string, defaultValue: string, password: boolean): string {
   if (!cell?.allowStdin) {
     throw new Error(`prompt: this front end cannot answer "${message}": it was asked to run cells without input.`);
   }
-  while (receiveMessageOnPort(answers)) {
-    // An answer that came after its prompt was stopped.
-  }
+  const question = ++asked;
   Atomics.store(words, WORD.answer, ANSWER.waiting);
-  sendEvent("input", { prompt: defaultValue ? `${message} [${defaultValue}] ` : message, password }, cell);
-  while (Atomics.wait(words, WORD.answer, ANSWER.waiting) === "timed-out") {
-    // Never: there is no timeout. The loop only says that we wait for the word to change.
-  }
-  if (Atomics.load(words, WORD.answer) === ANSWER.interrupted) throw new Interrupted();
-  const answer = receiveMessageOnPort(answers)?.message as Answer | undefined;
-  if (!answer) throw new Error("prompt: no answer came.");
+  sendEvent("input", { prompt: defaultValue ? `${message} [${defaultValue}] ` : message, password, question }, cell);
+  const answer = answerTo(question);
   if ("refused" in answer) throw new Error(`prompt: ${answer.refused}.`);
   return answer.value || defaultValue;
+}
+
+/** Blocks until the answer is there. The guard delivers it before it sets the word, so it is looked for after the word is reset. */
+function answerTo(question: number): Answer {
+  for (;;) {
+    for (let next = receiveMessageOnPort(answers); next; next = receiveMessageOnPort(answers)) {
+      const answer = next.message as Answer;
+      if (answer.question === question) return answer;
+    }
+    Atomics.wait(words, WORD.answer, ANSWER.waiting);
+    if (Atomics.load(words, WORD.answer) === ANSWER.interrupted) throw new Interrupted();
+    Atomics.compareExchange(words, WORD.answer, ANSWER.there, ANSWER.waiting);
+  }
 }

@@ -69,4 +69,4 @@ export interface Ended {
 export const HURRY = 1000;
 
 /** What a blocked `prompt` is handed. */
-export type Answer = { value: string } | { refused: string };
+export type Answer = { question: number } & ({ value: string } | { refused: string });

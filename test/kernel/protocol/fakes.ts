@@ -142,7 +142,7 @@ export function fakeSession(): { open: OpenSession; log: SessionLog } {
           );
         if (command === "ask") {
           const answer = new Promise<{ value?: string; refused?: string }>((resolve) => (answered = resolve));
-          hooks.onEvent("input", { parent, prompt: text, password: false });
+          hooks.onEvent("input", { parent, prompt: text, password: false, question: 1 });
           const { value, refused } = await answer;
           if (refused) return fail("InputError", refused);
           outcome.result = { data: { "text/plain": value }, metadata: {} };

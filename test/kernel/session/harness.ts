@@ -160,12 +160,13 @@ export class Session {
     this.#guard.emit("interrupt", { parent });
   }
 
-  answer(value: string): void {
-    this.#guard.emit("input", { value });
+  /** Answers the question that was asked last, unless another is named. */
+  answer(value: string, question = this.of("input").at(-1)?.question ?? 0): void {
+    this.#guard.emit("input", { question, value });
   }
 
-  refuse(reason: string): void {
-    this.#guard.emit("inputRefused", { reason });
+  refuse(reason: string, question = this.of("input").at(-1)?.question ?? 0): void {
+    this.#guard.emit("inputRefused", { question, reason });
   }
 
   /** The text printed to `name`, of one cell or of all. */

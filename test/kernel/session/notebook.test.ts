@@ -212,6 +212,20 @@ describe("prompt", () => {
     expect((await running).error?.evalue).toBe("prompt: closed.");
   });
 
+  test("takes no answer to an earlier question, which Stop has ended, for its own", async () => {
+    const stopped = session.run(`prompt("first")`);
+    await session.until(() => session.of("input").length === 1);
+    session.interrupt();
+    expect((await stopped).interrupted).toBe(true);
+    const first = session.of("input")[0]?.question;
+    const running = session.run(`__cell.result(prompt("second"))`);
+    await session.until(() => session.of("input").length === 2);
+    session.answer("late", first);
+    session.refuse("too late", first);
+    session.answer("in time");
+    expect((await running).result?.data["text/plain"]).toBe("'in time'");
+  });
+
   test("without input is a clear error; to the library, null", async () => {
     const outcome = await session.run(`prompt("x")`, { allowStdin: false });
     expect(outcome.error?.evalue).toContain(`this front end cannot answer "x"`);
