@@ -7,7 +7,7 @@
 import { empty as allocate } from "../core/allocate.ts";
 import type { DType } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
-import { NDArray } from "../core/ndarray.ts";
+import type { NDArray } from "../core/ndarray.ts";
 import type { Shape } from "../core/shape.ts";
 import { ShapeError, showValue, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
@@ -184,10 +184,10 @@ export function arange(
     throw new ValueError(`arange: expected finite numbers and a step other than 0, got ${start}, ${stop}, ${step}.`);
   }
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  const out = new Float64Array(length);
-  for (let i = 0; i < length; i++) out[i] = start + i * step;
+  const out = allocate([length], "float64");
+  for (let i = 0; i < length; i++) out.storage[out.offset + i] = start + i * step;
   const wanted = readDType(typeof second === "object" ? second : dtype, "arange");
-  return cast(new NDArray(out, "float64", [length]), wanted ?? "float64");
+  return cast(out, wanted ?? "float64");
 }
 
 /**
@@ -209,10 +209,10 @@ export function linspace(
     throw new ValueError(`linspace: expected num, a whole number >= 0, got ${num}.`);
   const parts = endpoint ? num - 1 : num;
   const step = (stop - start) / parts;
-  const out = new Float64Array(num);
-  for (let i = 0; i < num; i++) out[i] = parts > 0 ? i * step + start : start;
-  if (endpoint && num > 1) out[num - 1] = stop;
-  return cast(new NDArray(out, "float64", [num]), dtype);
+  const out = allocate([num], "float64");
+  for (let i = 0; i < num; i++) out.storage[out.offset + i] = parts > 0 ? i * step + start : start;
+  if (endpoint && num > 1) out.storage[out.offset + num - 1] = stop;
+  return cast(out, dtype);
 }
 
 /**

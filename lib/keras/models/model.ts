@@ -254,7 +254,8 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * const history = await model.fit(x, y, { epochs: 100, verbose: 0 });
    */
   async fit(x: DataLike, y?: DataLike, options: FitOptions = {}): Promise<History> {
-    return train(this as unknown as Model, x, y, optionsOf(options, "fit", this));
+    // Awaited, so that the stack of an error in a later step still leads to the line that called fit.
+    return await train(this as unknown as Model, x, y, optionsOf(options, "fit", this));
   }
 
   /**

@@ -219,6 +219,14 @@ describe("a training that goes wrong", () => {
     }
   });
 
+  test("an error in a later step still names the line that called fit", async () => {
+    const model = net({ optimizer: "adam", loss: "mse" });
+    const error = await (async function caller() {
+      return await model.fit([[Number.NaN, 0, 0]], [[1]], quiet);
+    })().catch((thrown: Error) => thrown);
+    expect((error as Error).stack).toContain("caller");
+  });
+
   test("a learning rate that is far too large does the same", async () => {
     for (const runEagerly of [true, false]) {
       const model = net({ optimizer: optimizers.sgd(1e12), loss: "mse", runEagerly });

@@ -72,6 +72,10 @@ test("an array that does not fit in memory is refused with its size", () => {
   expect(() => nd.zeros([1e6, 1e6])).toThrow(
     "expected an array that fits in memory, got float64 [1000000, 1000000]: 8 TB.",
   );
+  expect(() => nd.arange(1e12)).toThrow("expected an array that fits in memory, got float64 [1000000000000]: 8 TB.");
+  expect(() => nd.linspace(0, 1, 1e12)).toThrow(
+    "expected an array that fits in memory, got float64 [1000000000000]: 8 TB.",
+  );
 });
 
 describe("linear algebra", () => {
