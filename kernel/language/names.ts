@@ -101,7 +101,8 @@ export function readNames(file: ts.SourceFile): CellNames {
     ambient,
     nested,
     imports,
-    suffix: `\nexport { ${suffixed.join(", ")} };`,
+    // `global` with `export` below it would be half a declaration.
+    suffix: `\n;export { ${suffixed.join(", ")} };`,
     augmentations,
     sources,
   };

@@ -1,8 +1,7 @@
 /** A cell that does not check: one error, with every fault's own line quoted and the place underlined. */
+import { quote } from "../quote.ts";
 import type { Diagnostic, ErrorReport } from "../rooms.ts";
 
-/** Columns of a source line that are quoted around the fault. */
-const WIDTH = 120;
 /** Faults that are shown; a missing bracket can cause hundreds. */
 const SHOWN = 20;
 
@@ -21,7 +20,7 @@ export function describeDiagnostics(diagnostics: Diagnostic[], name: string): Er
   const ename = first.code >= 1000 && first.code < 2000 ? "SyntaxError" : "TypeScriptError";
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const evalue = `${first.message.split("\n")[0]} [${place(first, name)}]${more}`;
-  const traceback = errors.slice(0, SHOWN).map((error) => quote(error, name));
+  const traceback = errors.slice(0, SHOWN).map((error) => describe(error, name));
   if (errors.length > SHOWN) traceback.push(grey(`… and ${errors.length - SHOWN} more`));
   return { ename, evalue, traceback };
 }
@@ -31,20 +30,15 @@ export const label = ({ code }: Diagnostic): string => (code === 0 ? "TypeScript
 
 const place = ({ file, line, column }: Diagnostic, name: string) => `${file ?? name}:${line}:${column}`;
 
-function quote(error: Diagnostic, name: string): string {
+function describe(error: Diagnostic, name: string): string {
   const [headline, ...rest] = error.message.split("\n");
-  const { source, column } = error;
-  const start = Math.max(0, Math.min(column - 1 - WIDTH / 2, source.length - WIDTH));
-  const [left, right] = [start > 0 ? "…" : "", source.length > start + WIDTH ? "…" : ""];
-  const quoted = left + source.slice(start, start + WIDTH).replaceAll("\t", " ");
-  const before = left.length + column - 1 - start;
-  const length = Math.max(1, Math.min(error.length, quoted.length - before));
+  const [line, below] = quote(error.source, error.column, error.length, "~");
   const gutter = `${error.line} | `;
   return [
     `${red(label(error))}: ${headline}`,
     ...rest,
     `${cyan(place(error, name))}`,
-    `${grey(gutter)}${quoted}${right}`,
-    `${" ".repeat(gutter.length + before)}${red("~".repeat(length))}`,
+    `${grey(gutter)}${line}`,
+    `${" ".repeat(gutter.length)}${below.replace(/\S+$/, red)}`,
   ].join("\n");
 }

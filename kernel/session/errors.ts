@@ -10,18 +10,19 @@
  */
 import { inspect, types } from "node:util";
 import { wellFormed } from "../display/types.ts";
+import { quote } from "../quote.ts";
 import type { ErrorReport } from "../rooms.ts";
 import { frame, framesOf, lineOf, type StackFrame } from "./frames.ts";
 import { Interrupted } from "./prompt.ts";
 import type { StoppedFrame } from "./shared.ts";
-import { original } from "./sources.ts";
+import { asTyped, original } from "./sources.ts";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 
 /** Bounds: an error is read, not scrolled through. */
-const MOST = { causes: 8, errors: 8, frames: 20, quote: 200, message: 20_000 };
+const MOST = { causes: 8, errors: 8, frames: 20, message: 20_000 };
 
 /** Reports anything that was thrown. */
 export function report(thrown: unknown): ErrorReport {
@@ -33,9 +34,9 @@ export function report(thrown: unknown): ErrorReport {
 /** Reports a Stop that ended running code: where it stood, by the debugger's frames in compiled positions. */
 export function reportStopped(frames: readonly StoppedFrame[]): ErrorReport {
   const { name, message } = new Interrupted();
-  const places = frames.map((each) => {
+  const places = frames.flatMap((each) => {
     const place = original(each.file, each.line, each.column);
-    return frame(each.name, each.file, place.line, place.column);
+    return place ? frame(each.name, each.file, place.line, place.column) : [];
   });
   return { ename: name, evalue: message, traceback: [title(name, message), ...stackLines(places)] };
 }
@@ -58,12 +59,24 @@ function read(value: object, key: string): unknown {
 
 function identity(thrown: unknown): { name: string; message: string } {
   if (!isError(thrown)) return { name: "Uncaught", message: text(thrown) };
-  const name = read(thrown, "name");
-  const message = read(thrown, "message");
+  const message = read(thrown, "message") ?? "";
   return {
-    name: typeof name === "string" && name ? name : "Error",
-    message: clip(typeof message === "string" ? message : text(message), MOST.message),
+    name: nameOf(thrown),
+    message: clip(asTyped(typeof message === "string" ? message : text(message)), MOST.message),
   };
+}
+
+/** `class DataError extends Error {}` says what it is, although the name that it inherits is "Error". */
+function nameOf(error: Error): string {
+  const name = read(error, "name");
+  if (typeof name !== "string" || name === "") return "Error";
+  try {
+    const { prototype, name: given } = error.constructor;
+    const isOwn = Object.hasOwn(error, "name") || Object.hasOwn(prototype, "name");
+    return (!isOwn && given) || name;
+  } catch {
+    return name; // No constructor, or a proxy that objects.
+  }
 }
 
 function text(value: unknown): string {
@@ -83,6 +96,9 @@ function describe(thrown: unknown, label: string, seen: Set<unknown>): string[] 
   if (seen.has(thrown)) return [`${label}${dim(`${name}, shown above`)}`];
   seen.add(thrown);
   lines.push(...arrow(thrown), ...stackLines(framesOf(stackText(thrown))), ...details(thrown));
+  for (const [key, place] of SUPPRESSED) {
+    if (isSuppressed(thrown)) lines.push(...describe(read(thrown, key), place, seen));
+  }
   const inner = read(thrown, "errors");
   if (Array.isArray(inner)) {
     for (const [i, each] of inner.slice(0, MOST.errors).entries()) {
@@ -107,12 +123,25 @@ function arrow(error: Error): string[] {
   return found ? [`    at ${found[1]}`, dim("      | ") + found[2], dim("      | ") + red(found[3] as string)] : [];
 }
 
-/** What else the error carries: `code`, `errno`, `path`… */
+/** Two errors in one: a `using` whose disposal failed while another error was on its way. */
+const SUPPRESSED = [
+  ["suppressed", "First: "],
+  ["error", "Then, as it was disposed of: "],
+] as const;
+const isSuppressed = (error: Error) => read(error, "name") === "SuppressedError";
+
+/** What else the error carries: `code`, `errno`, `path`… No getter is run. */
 function details(error: Error): string[] {
   const known = new Set(["stack", "message", "name", "cause", "errors"]);
-  const rest = Object.keys(error).filter((key) => !known.has(key));
-  if (rest.length === 0) return [];
-  return [dim(clip(text(Object.fromEntries(rest.slice(0, 12).map((key) => [key, read(error, key)]))), 1000))];
+  if (isSuppressed(error)) for (const [key] of SUPPRESSED) known.add(key);
+  try {
+    const rest = Object.keys(error).filter((key) => !known.has(key));
+    if (rest.length === 0) return [];
+    const held = rest.slice(0, 12).map((key) => [key, Object.getOwnPropertyDescriptor(error, key) ?? {}] as const);
+    return [dim(clip(text(Object.defineProperties({}, Object.fromEntries(held))), 1000))];
+  } catch {
+    return []; // A proxy that objects.
+  }
 }
 
 // ---------------------------------------------------------------- stacks
@@ -131,7 +160,8 @@ function stackLines(all: readonly StackFrame[]): string[] {
   };
   // What called the user's code from outside (Node's loader, its timers) is nobody's news.
   const shown = frames.slice(0, lastUser + 1);
-  for (const [i, each] of shown.slice(0, MOST.frames).entries()) {
+  let left = MOST.frames;
+  for (const [i, each] of shown.entries()) {
     if (each.kind === "library") {
       if (same > 0) fold();
       folded++;
@@ -142,11 +172,14 @@ function stackLines(all: readonly StackFrame[]): string[] {
       continue;
     }
     fold();
+    if (left-- === 0) {
+      lines.push(dim(`    … ${shown.length - i} frames further out`));
+      break;
+    }
     lines.push(...frameLines(each, caret));
     caret = false;
   }
   fold();
-  if (shown.length > MOST.frames) lines.push(dim(`    … ${shown.length - MOST.frames} frames further out`));
   return lines;
 }
 
@@ -157,11 +190,10 @@ function frameLines({ name, file, line, column, ...rest }: StackFrame, caret: bo
   const place = `${file}:${line}:${column}`;
   const lines = [`    at ${name ? `${name} (${place})` : place}`];
   const source = lineOf({ name, file, line, column, ...rest });
-  if (source === undefined || source.length > MOST.quote) return lines;
+  if (source === undefined) return lines;
   const gutter = String(line);
-  lines.push(`      ${dim(`${gutter} |`)} ${source}`);
-  // Tabs stay tabs, so that the caret stands where the character is drawn.
-  const indent = source.slice(0, column - 1).replace(/[^\t]/g, " ");
-  if (caret) lines.push(`      ${dim(`${" ".repeat(gutter.length)} |`)} ${indent}${red("^")}`);
+  const [quoted, below] = quote(source, column, 1, "^");
+  lines.push(`      ${dim(`${gutter} |`)} ${quoted}`);
+  if (caret) lines.push(`      ${dim(`${" ".repeat(gutter.length)} |`)} ${below.replace(/\S+$/, red)}`);
   return lines;
 }

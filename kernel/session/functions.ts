@@ -27,7 +27,7 @@ export function sourceOf(fn: object): string | undefined {
   const length =
     compiled.length === 1 ? found.column + (compiled[0] as string).length : (compiled.at(-1)?.length ?? 0) + 1;
   const end = original(found.file, found.line + compiled.length - 1, Math.max(1, length - 1));
-  return dedented(sourceLines(found.file, start.line, Math.max(start.line, end.line)));
+  return start && dedented(sourceLines(found.file, start.line, Math.max(start.line, end?.line ?? 0)));
 }
 
 function locate(fn: object): { file: string; line: number; column: number } | undefined {

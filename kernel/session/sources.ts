@@ -42,10 +42,16 @@ function parsed(file: string): Source | undefined {
   return source;
 }
 
-/** The place in what the person wrote; lines and columns from 1. Unknown files come back as they are. */
-export function original(file: string, line: number, column: number): { line: number; column: number } {
-  const entry = parsed(file)?.map?.findEntry(line - 1, column - 1);
-  if (!entry || !("originalLine" in entry)) return { line, column };
+/**
+ * The place in what the person wrote; lines and columns from 1. Unknown files come back as they are, and what the compiler
+ * added (a helper for decorators, or for `using`) is nowhere.
+ */
+export function original(file: string, line: number, column: number): { line: number; column: number } | undefined {
+  const map = parsed(file)?.map;
+  if (!map) return { line, column };
+  const entry = map.findEntry(line - 1, column - 1);
+  if (!("originalLine" in entry) || entry.originalLine >= (sources.get(file)?.lines?.length ?? Infinity))
+    return undefined;
   // The entry is the nearest one to the left. Past a long unmapped stretch only its line means anything.
   return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
@@ -67,12 +73,15 @@ export const isRegistered = (file: string): boolean => sources.has(file);
  * what the kernel reports. Node's `--enable-source-maps` knows files only, not cells.
  */
 export function mapStacks(): void {
-  Error.stackTraceLimit = 30;
+  // Deep enough for the line that called a library with layers in layers; the library's own frames are folded.
+  Error.stackTraceLimit = 100;
   Error.prepareStackTrace = (error, sites) => {
+    mend(error);
     // What called the person's code from outside, the kernel and Node, is nobody's news.
     const last = sites.findLastIndex((site) => sources.has(site.getFileName() ?? ""));
     const shown = last < 0 ? sites : sites.slice(0, last + 1);
-    return header(error) + shown.map((site) => `\n    at ${mapFrame(site)}`).join("");
+    const frames = shown.flatMap((site) => mapFrame(site) ?? []);
+    return header(error) + frames.map((text) => `\n    at ${text}`).join("");
   };
 }
 
@@ -89,7 +98,26 @@ function header(error: Error): string {
   }
 }
 
-function mapFrame(site: NodeJS.CallSite): string {
+/**
+ * A message as if the cell had run as it was typed. V8 quotes the code that failed, and a cell's names are compiled to
+ * properties of pages: `(0 , $p0.f) is not a function`.
+ */
+export const asTyped = (message: string): string =>
+  message.includes("$p") ? message.replace(/\(0 , \$p\d+\.([^\s()]+)\)/gu, "$1").replace(/\$p\d+\./g, "") : message;
+
+/** Formatting the stack is the first that we hear of V8's own errors. */
+function mend(error: Error): void {
+  if (!(error instanceof TypeError)) return;
+  try {
+    const message = asTyped(error.message);
+    if (message !== error.message) error.message = message;
+  } catch {
+    // A message that throws when it is read, or cannot be written.
+  }
+}
+
+/** A line of the stack; undefined for code that the compiler added. */
+function mapFrame(site: NodeJS.CallSite): string | undefined {
   // A top-level function of a cell is called as a method of its page; nobody wrote that.
   const text = String(site).replace("$Page.", "");
   const file = site.getFileName();
@@ -97,5 +125,5 @@ function mapFrame(site: NodeJS.CallSite): string {
   const column = site.getColumnNumber();
   if (!file || !line || !column || !sources.has(file)) return text;
   const place = original(file, line, column);
-  return text.replace(`${file}:${line}:${column}`, () => `${file}:${place.line}:${place.column}`);
+  return place && text.replace(`${file}:${line}:${column}`, () => `${file}:${place.line}:${place.column}`);
 }
