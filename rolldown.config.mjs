@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { dts } from "rolldown-plugin-dts";
 import { buildWasm } from "./lib/engine/assembly/build.mjs";
+import { later, parts } from "./lib/later.build.mjs";
 
 await buildWasm();
 if (!process.argv.includes("--watch")) rmSync("dist", { recursive: true, force: true });
@@ -48,11 +49,21 @@ const namespaces = {
   },
 };
 
+// The declarations keep the docs; names stay, so that stack traces can be read.
+const libOutput = {
+  dir: "dist/lib",
+  format: "esm",
+  entryFileNames: "[name].js",
+  chunkFileNames: "[name]-[hash].js",
+  comments: { jsdoc: false },
+};
+
 export default [
   Object.keys(lib).length > 0 && {
     ...common,
-    input: lib,
-    output: { dir: "dist/lib", format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+    input: parts,
+    plugins: [later(common, libOutput)],
+    output: libOutput,
   },
   Object.keys(lib).length > 0 && {
     ...common,

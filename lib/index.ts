@@ -3,6 +3,8 @@
  *
  * Keras's folders are also exported by themselves, so that `import { layers, optimizers } from "glassbox"` works, and so
  * are the types that people name in their own functions.
+ *
+ * The build for Node puts namespaces that load themselves in the place of `keras` and `show` (later.build.mjs).
  */
 
 export * as data from "./data/index.ts";
@@ -21,9 +23,9 @@ export {
   models,
   optimizers,
   regularizers,
-  SymbolicTensor,
   utils,
 } from "./keras/index.ts";
+export { SymbolicTensor } from "./keras/symbolic.ts";
 export * as nd from "./nd/index.ts";
 export { type DType, NDArray, type Shape } from "./nd/index.ts";
 export * as show from "./show/index.ts";

@@ -90,6 +90,7 @@ describe("the library", () => {
     "lib/errors.ts": [],
     "lib/host.ts": [],
     "lib/files.ts": ["lib/errors.ts"],
+    "lib/later.build.mjs": [],
     "lib/engine": ["lib/errors.ts"],
     "lib/core": ["lib/errors.ts", "lib/engine"],
     "lib/ops": ["lib/errors.ts", "lib/engine", "lib/core"],

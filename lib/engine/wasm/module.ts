@@ -1,5 +1,6 @@
 /** Compiles the WebAssembly that the build left as text: with relaxed SIMD where this runtime has it, else without. */
 import { relaxed, simd } from "../assembly/built.ts";
+import { bytesOf } from "../base64.ts";
 import { engineMemory, reserve } from "../memory.ts";
 import { type WasmMemory, type WasmModule, webAssembly } from "../webassembly.ts";
 import type { KernelName, Part } from "./control.ts";
@@ -34,7 +35,7 @@ export function compile(mayRelax = true): Compiled | undefined {
     [simd, false],
   ] as const) {
     if (isRelaxed && !mayRelax) continue;
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const bytes = bytesOf(text);
     if (!webAssembly.validate(bytes)) continue;
     const module = new webAssembly.Module(bytes);
     const { exports } = new webAssembly.Instance(module, { env: { memory } });

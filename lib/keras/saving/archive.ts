@@ -1,5 +1,5 @@
 /** `.keras` files: a zip of metadata, configuration and weights, stored without compression as Keras does it. */
-import type { UnzipFileInfo } from "fflate";
+import type { UnzipFileInfo } from "fflate/browser";
 import { ValueError } from "../../errors.ts";
 import { checksums, crc32 } from "./checksums.ts";
 import { jsonText } from "./json.ts";
@@ -14,7 +14,7 @@ export interface Parts {
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(jsonText(value));
 
 export async function pack({ metadata, config, weights }: Parts): Promise<Uint8Array> {
-  const { zipSync } = await import("fflate");
+  const { zipSync } = await import("fflate/browser");
   const files = { "metadata.json": text(metadata), "config.json": text(config), "model.weights.h5": weights };
   return zipSync(files, { level: 0 });
 }
@@ -30,7 +30,7 @@ export async function unpack(bytes: Uint8Array, where: string): Promise<Parts> {
       `${where}: expected a .keras file, got ${bytes.length} bytes of something else. ${hint}`.trim(),
     );
   }
-  const { unzipSync } = await import("fflate");
+  const { unzipSync } = await import("fflate/browser");
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(bytes, { filter: (entry) => isPart(entry, where) });

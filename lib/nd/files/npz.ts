@@ -1,10 +1,10 @@
 /** NumPy's `.npz`: a zip of `.npy` files, each with the name of its array. */
-import { unzipSync, zipSync } from "fflate";
 import type { ArrayInput } from "../../core/methods.ts";
 import type { NDArray } from "../../core/ndarray.ts";
 import { ValueError } from "../../errors.ts";
 import { checkOptions } from "../options.ts";
 import { readNpy, toNpy } from "./npy.ts";
+import { unzipSync, zipSync } from "./zip.ts";
 
 /** Arrays by name, or in a list: then they are called `arr_0`, `arr_1`, ... */
 export type Arrays = readonly ArrayInput[] | Readonly<Record<string, ArrayInput>>;

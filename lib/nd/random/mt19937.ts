@@ -14,9 +14,25 @@ export class MT19937 implements BitGenerator {
   /** The state's words; `position` is how many of them have been given out. */
   readonly key = new Int32Array(N);
   position = N;
+  /** Gives the state its first words, where that was put off. */
+  #start: (() => void) | undefined;
+
+  /** Starts by `start` (which calls one of the ways below) when the first bits are asked for. */
+  startBy(start: () => void): void {
+    this.position = N;
+    this.#start = start;
+  }
+
+  /** Does what was put off; before the state is looked at. */
+  started(): void {
+    const start = this.#start;
+    this.#start = undefined;
+    start?.();
+  }
 
   /** Starts from one 32-bit word, by Knuth's generator. */
   seedWord(seed: number): void {
+    this.#start = undefined;
     const { key } = this;
     key[0] = seed;
     for (let i = 1; i < N; i++) {
@@ -54,6 +70,7 @@ export class MT19937 implements BitGenerator {
 
   /** Takes the state itself. */
   setKey(words: ArrayLike<number>, position: number): void {
+    this.#start = undefined;
     this.key.set(words);
     this.position = position;
   }
@@ -68,7 +85,10 @@ export class MT19937 implements BitGenerator {
   }
 
   #next(): number {
-    if (this.position === N) this.#twist();
+    if (this.position === N) {
+      if (this.#start !== undefined) this.started();
+      this.#twist();
+    }
     return tempered(this.key[this.position++]!);
   }
 

@@ -53,9 +53,12 @@ export class RandomState extends Distributions {
   seed(seed?: Seed): void {
     this.sampler.gauss = undefined;
     if (seed === undefined) {
-      const words = new SeedSequence().generateState(624);
-      words[0] = 0x80000000;
-      this.#bits.setKey(words, 624);
+      // When the first number is drawn: the system's own random numbers take Node 5 ms to load.
+      this.#bits.startBy(() => {
+        const words = new SeedSequence().generateState(624);
+        words[0] = 0x80000000;
+        this.#bits.setKey(words, 624);
+      });
       return;
     }
     const values = integersOf(seed, "seed");
@@ -74,6 +77,7 @@ export class RandomState extends Distributions {
   /** All that is needed to go on from here later. */
   getState(): MT19937State {
     const { gauss } = this.sampler;
+    this.#bits.started();
     const state = { key: Uint32Array.from(this.#bits.key), pos: this.#bits.position };
     return { bitGenerator: "MT19937", state, hasGauss: gauss !== undefined, gauss: gauss ?? 0 };
   }

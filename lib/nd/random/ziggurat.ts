@@ -9,23 +9,38 @@ import { exp, log1p, log1pf } from "./libm.ts";
 import { decodeWords } from "./tables/decode.ts";
 import { zigguratBase64 } from "./tables/ziggurat.ts";
 
-const table = decodeWords(zigguratBase64);
-const wi = table.subarray(0, 256);
-const fi = table.subarray(256, 512);
-const ke = Float64Array.from(new BigUint64Array(table.buffer, 512 * 8, 256), Number);
-const we = table.subarray(768, 1024);
-const fe = table.subarray(1024, 1280);
-/** What share of a strip lies under the strip above it; the first strip holds the tail and has its own. */
-const ki = wi.map((width, i) => (i === 0 ? 0xef33d8025ef6a : i === 1 ? 0 : Math.round((wi[i - 1]! / width) * 2 ** 52)));
-
 const single = (x: number): number => Math.fround(x);
-const wiFloat = Float32Array.from(wi, (x) => x * 2 ** 29);
-const fiFloat = Float32Array.from(fi);
-const kiFloat = ki.map((k) => Math.round(k * 2 ** -29));
-// NumPy's single-precision tables of the exponential were printed with nine digits.
-const weFloat = Float32Array.from(we, (x) => Number((x * 2 ** 30).toExponential(8)));
-const feFloat = Float32Array.from(fe, (x) => Number(x.toExponential(8)));
-const keFloat = ke.map((k) => Math.round(k * 2 ** -30));
+
+/** Made when the first number is drawn: most programs that import the library draw none this way. */
+let made: ReturnType<typeof makeTables> | undefined;
+
+function makeTables() {
+  const table = decodeWords(zigguratBase64);
+  const wi = table.subarray(0, 256);
+  const fi = table.subarray(256, 512);
+  const ke = Float64Array.from(new BigUint64Array(table.buffer, 512 * 8, 256), Number);
+  const we = table.subarray(768, 1024);
+  const fe = table.subarray(1024, 1280);
+  /** What share of a strip lies under the strip above it; the first strip holds the tail and has its own. */
+  const ki = wi.map((width, i) =>
+    i === 0 ? 0xef33d8025ef6a : i === 1 ? 0 : Math.round((wi[i - 1]! / width) * 2 ** 52),
+  );
+  return {
+    wi,
+    fi,
+    ki,
+    we,
+    fe,
+    ke,
+    wiFloat: Float32Array.from(wi, (x) => x * 2 ** 29),
+    fiFloat: Float32Array.from(fi),
+    kiFloat: ki.map((k) => Math.round(k * 2 ** -29)),
+    // NumPy's single-precision tables of the exponential were printed with nine digits.
+    weFloat: Float32Array.from(we, (x) => Number((x * 2 ** 30).toExponential(8))),
+    feFloat: Float32Array.from(fe, (x) => Number(x.toExponential(8))),
+    keFloat: ke.map((k) => Math.round(k * 2 ** -30)),
+  };
+}
 
 const NORMAL_END = 3.654152885361009;
 const NORMAL_END_INVERSE = 0.27366123732975828;
@@ -33,6 +48,8 @@ const EXPONENTIAL_END = 7.69711747013105;
 
 /** A standard normal number. */
 export function standardNormal(bits: BitGenerator): number {
+  made ??= makeTables();
+  const { wi, fi, ki } = made;
   for (;;) {
     bits.next64();
     const { high, low } = bits;
@@ -53,6 +70,8 @@ export function standardNormal(bits: BitGenerator): number {
 
 /** A standard normal float32. */
 export function standardNormalFloat(bits: BitGenerator): number {
+  made ??= makeTables();
+  const { wiFloat, fiFloat, kiFloat } = made;
   for (;;) {
     const r = bits.next32();
     const i = r & 0xff;
@@ -76,6 +95,8 @@ export function standardNormalFloat(bits: BitGenerator): number {
 
 /** A standard exponential number. */
 export function standardExponential(bits: BitGenerator): number {
+  made ??= makeTables();
+  const { we, fe, ke } = made;
   for (;;) {
     bits.next64();
     const i = (bits.low >>> 3) & 0xff;
@@ -89,6 +110,8 @@ export function standardExponential(bits: BitGenerator): number {
 
 /** A standard exponential float32. */
 export function standardExponentialFloat(bits: BitGenerator): number {
+  made ??= makeTables();
+  const { weFloat, feFloat, keFloat } = made;
   for (;;) {
     const r = bits.next32() >>> 1;
     const i = r & 0xff;
