@@ -2,6 +2,7 @@
  * The frames that the three processes talk in, as bytes: `u32 length | u32 jsonLength | json | buffers…`.
  * What is in them is rooms.ts's.
  */
+import { StringDecoder } from "node:string_decoder";
 
 export interface Frame {
   /** A call has `id` and `method`; its answer `id` and `result` or `fault`; an event only `event`. */
@@ -35,56 +36,109 @@ export function encodeFrame(frame: Frame): Uint8Array {
 /** Bytes past which a frame is taken for nonsense: user code can write to any descriptor. */
 const LARGEST_FRAME = 2 ** 30;
 
-/**
- * Cuts a byte stream into frames, whatever the pieces it arrives in. Throws when they are no frames.
- *
- * Printed lines that follow one another in one piece come out as one `stream` event: a loop of prints is read several
- * times as fast as its frames could be parsed one by one.
- */
+/** Cuts a byte stream into frames, whatever the pieces it arrives in. Throws when they are no frames. */
 export class FrameReader {
+  readonly #next: NextFrame;
+
+  constructor(onFrame: (frame: Frame) => void) {
+    this.#next = new NextFrame(onFrame);
+  }
+
+  push(piece: Uint8Array): void {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    for (let at = 0; at < bytes.length; ) at = this.#next.take(bytes, at);
+  }
+}
+
+/** Stands before each frame of the session: a byte that no UTF-8 text has. */
+export const FRAME_MARK = 0xff;
+
+/**
+ * Reads what the session writes: frames, each behind a {@link FRAME_MARK}, and between them printed text as it is. The text
+ * belongs to the cell and stream that the last `stream` frame has named, and comes out as such a frame for each piece.
+ *
+ * So a line that follows another one costs the session one write of its own bytes, and us next to nothing.
+ */
+export class SessionReader {
+  #inFrame = false;
+  /** What the last `stream` frame said. */
+  #owner: { text: string } | undefined;
+  /** A character may be cut in two by the pieces. */
+  readonly #decoder = new StringDecoder("utf8");
+  readonly #next: NextFrame;
+  readonly #onFrame: (frame: Frame) => void;
+
+  constructor(onFrame: (frame: Frame) => void) {
+    this.#onFrame = onFrame;
+    this.#next = new NextFrame((frame) => {
+      this.#inFrame = false;
+      if (frame.json.event === "stream") this.#owner = frame.json.params as { text: string };
+      if (frame.json.event !== "stream" || this.#owner?.text !== "") onFrame(frame);
+    });
+  }
+
+  /** @throws {Error} If the bytes are neither. */
+  push(piece: Uint8Array): void {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#inFrame) {
+        at = this.#next.take(bytes, at);
+        continue;
+      }
+      const mark = bytes.indexOf(FRAME_MARK, at);
+      const end = mark < 0 ? bytes.length : mark;
+      if (end > at) this.#tell(this.#decoder.write(bytes.subarray(at, end)));
+      if (mark >= 0) {
+        this.#tell(this.#decoder.end());
+        this.#inFrame = true;
+      }
+      at = end + 1;
+    }
+  }
+
+  #tell(text: string): void {
+    if (text === "") return;
+    if (!this.#owner) throw new RangeError("bytes that are no frame");
+    this.#onFrame({ json: { event: "stream", params: { ...this.#owner, text } }, buffers: NO_BUFFERS });
+  }
+}
+
+/** Puts one frame after the other together. */
+class NextFrame {
+  /** Copies of what has come of a frame that is not whole yet; joined once, when it is. */
   #pieces: Buffer[] = [];
   #held = 0;
-  readonly #lines = new Lines();
+  #length: number | undefined;
   readonly #onFrame: (frame: Frame) => void;
 
   constructor(onFrame: (frame: Frame) => void) {
     this.#onFrame = onFrame;
   }
 
-  push(piece: Uint8Array): void {
-    this.#pieces.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
-    this.#held += piece.byteLength;
-    // A large frame arrives in many pieces: join them once, when it is whole, not once a piece.
-    const need = this.#need();
-    if (need === undefined || this.#held < need) return;
-    const all = this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces);
-    let at = 0;
-    while (all.length - at >= 4) {
-      const end = at + 4 + checkLength(all.readUInt32LE(at));
-      if (end > all.length) break;
-      if (!this.#lines.take(all, at + 4, end)) {
-        this.#tellLines();
-        const frame = decodeFrame(all.subarray(at + 4, end));
-        this.#lines.learn(frame, all.subarray(at + 4, end));
-        this.#onFrame(frame);
+  /** Takes bytes from `at` on, of one frame at most; returns where the rest begins. */
+  take(bytes: Buffer, at: number): number {
+    if (this.#held === 0 && bytes.length - at >= 4) {
+      const end = at + 4 + checkLength(bytes.readUInt32LE(at));
+      if (end <= bytes.length) {
+        const { json, buffers } = decodeFrame(bytes.subarray(at + 4, end));
+        this.#onFrame({ json, buffers: buffers.map((view) => Buffer.from(view)) }); // `bytes` may be used again.
+        return end;
       }
-      at = end;
     }
-    this.#tellLines();
-    this.#pieces = at < all.length ? [all.subarray(at)] : [];
-    this.#held = all.length - at;
-  }
-
-  #tellLines(): void {
-    const frame = this.#lines.frame();
-    if (frame) this.#onFrame(frame);
-  }
-
-  /** Bytes that the first frame takes in all, once its length is known. */
-  #need(): number | undefined {
-    if (this.#held < 4) return undefined;
-    if ((this.#pieces[0] as Buffer).length < 4) this.#pieces = [Buffer.concat(this.#pieces)];
-    return 4 + checkLength((this.#pieces[0] as Buffer).readUInt32LE(0));
+    const end = Math.min(bytes.length, at + (this.#length ?? 4) - this.#held);
+    this.#pieces.push(Buffer.from(bytes.subarray(at, end)));
+    this.#held += end - at;
+    if (this.#length === undefined && this.#held === 4) {
+      this.#length = 4 + checkLength(Buffer.concat(this.#pieces).readUInt32LE(0));
+    }
+    if (this.#held === this.#length) {
+      const frame = Buffer.concat(this.#pieces).subarray(4);
+      this.#pieces = [];
+      this.#held = 0;
+      this.#length = undefined;
+      this.#onFrame(decodeFrame(frame));
+    }
+    return end;
   }
 }
 
@@ -93,60 +147,7 @@ function checkLength(length: number): number {
   return length;
 }
 
-/** What stands before the text of a `stream` frame, as session/channel.ts writes it, and what stands behind it. */
-const BEFORE_TEXT = /^{"event":"stream","params":({"parent":"(?:[^"\\]|\\.)*","name":"std(?:out|err)"),"text":"/;
-const AFTER_TEXT = Buffer.from('"},"sizes":[]}');
-
-/** Joins `stream` frames that are alike but for their text: JSON's escapes stand side by side as they are. */
-class Lines {
-  #params = "";
-  /** The bytes before the text, the frame's own jsonLength left out. */
-  #before = Buffer.alloc(0);
-  #text = Buffer.alloc(0);
-  #length = 0;
-
-  /** The frame at `start` … `end` of `all`, without its length, if it is such a one. */
-  take(all: Buffer, start: number, end: number): boolean {
-    const before = this.#before.length;
-    const [from, to] = [start + 4 + before, end - AFTER_TEXT.length];
-    if (before === 0 || from > to || all.readUInt32LE(start) !== end - start - 4) return false;
-    if (all.compare(this.#before, 0, before, start + 4, from) !== 0) return false;
-    if (all.compare(AFTER_TEXT, 0, AFTER_TEXT.length, to, end) !== 0) return false;
-    if (this.#length + to - from > this.#text.length) this.#grow(this.#length + all.length - from);
-    all.copy(this.#text, this.#length, from, to);
-    this.#length += to - from;
-    return true;
-  }
-
-  /** What the frames taken so far come to, and forgets them. */
-  frame(): Frame | undefined {
-    if (this.#length === 0) return undefined;
-    const text = this.#text.toString("utf8", 0, this.#length);
-    this.#length = 0;
-    if (this.#text.length > LARGEST_TEXT) this.#text = Buffer.alloc(0);
-    const params = JSON.parse(`${this.#params},"text":"${text}"}`);
-    return { json: { event: "stream", params }, buffers: NO_BUFFERS };
-  }
-
-  /** Frames like this one are lines from now on. */
-  learn(frame: Frame, bytes: Buffer): void {
-    if (frame.json.event !== "stream") return;
-    const match = BEFORE_TEXT.exec(bytes.toString("utf8", 4, 4 + 1_000));
-    this.#params = match?.[1] ?? "";
-    this.#before = Buffer.from(match?.[0] ?? "");
-  }
-
-  #grow(length: number): void {
-    const text = Buffer.allocUnsafe(length);
-    this.#text.copy(text, 0, 0, this.#length);
-    this.#text = text;
-  }
-}
-
-/** Bytes of joined text that are kept ready for the next time. */
-const LARGEST_TEXT = 1_000_000;
-
-/** Called for every printed line: no rest spread, and one shared list for the usual frame without buffers. */
+/** @param bytes - The frame without its length. Its buffers are views of them. */
 function decodeFrame(bytes: Buffer): Frame {
   const jsonLength = bytes.readUInt32LE(0);
   const json = JSON.parse(bytes.toString("utf8", 4, 4 + jsonLength)) as Frame["json"] & { sizes: number[] };

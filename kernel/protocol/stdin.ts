@@ -56,7 +56,10 @@ export class Stdin {
     event: E,
     payload: Omit<GuardEvents[E], "question">,
   ): void {
-    if (this.#asking === undefined || id !== this.#asking.id) return unasked();
+    if (this.#asking === undefined || id !== this.#asking.id) {
+      unasked();
+      return;
+    }
     const { question } = this.#asking;
     this.#asking = undefined;
     this.session.guard(event, { ...payload, question } as GuardEvents[E]);

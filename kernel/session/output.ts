@@ -1,8 +1,7 @@
 /** Everything a cell prints: `console` in full, and direct writes to `process.stdout` and `process.stderr`. */
-import { Console } from "node:console";
-import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { sendStream } from "./channel.ts";
+import { makeConsole } from "./console.ts";
 import { owner } from "./owner.ts";
 
 type Name = "stdout" | "stderr";
@@ -20,14 +19,7 @@ export function print(name: Name, text: string): void {
  * @param columns - Width of the notebook's text, in characters.
  */
 export function patchOutput(columns: number): void {
-  const sink = (name: Name) => ({ write: (text: string) => print(name, text) }) as unknown as Writable;
-  const console = new Console({
-    stdout: sink("stdout"),
-    stderr: sink("stderr"),
-    ignoreErrors: false, // The guarded path costs twice as much, and our streams do not fail.
-    inspectOptions: { colors: false, breakLength: columns },
-  });
-  Object.defineProperty(console, "Console", { value: Console, enumerable: false });
+  const console = makeConsole(print, columns);
   Object.defineProperty(globalThis, "console", { value: console, writable: true, configurable: true });
   patchStream(process.stdout, "stdout", columns);
   patchStream(process.stderr, "stderr", columns);

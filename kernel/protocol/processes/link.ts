@@ -1,6 +1,7 @@
 /** A running room, seen from the supervisor: its calls, its events, its end. Tests put fakes here. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { closeSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { killFamily, MARK } from "../../family.ts";
 import {
@@ -11,9 +12,11 @@ import {
   Peer,
   SESSION_FDS,
   type SessionEvents,
+  SessionReader,
   type SessionRoom,
   type SupervisorRoom,
 } from "../../rooms.ts";
+import { openPipe } from "./pipe.ts";
 
 /** How a room's process ended. */
 export interface Exit {
@@ -78,19 +81,20 @@ function ended(child: ChildProcess): Promise<{ code: number | null; signal: stri
   });
 }
 
-/** Joins a peer to two of the child's pipes. A channel that carries nonsense ends the child. */
+/** Joins a peer to two of the child's pipes, one of its own making perhaps. A channel that carries nonsense ends the child. */
 function connect<Remote, Incoming>(
   child: ChildProcess,
   fds: { toSupervisor: number; fromSupervisor: number },
+  Reader: typeof FrameReader | typeof SessionReader,
   methods: ConstructorParameters<typeof Peer>[1],
   onEvent: <E extends keyof Incoming>(event: E, payload: Incoming[E]) => void,
+  input = child.stdio[fds.toSupervisor] as Readable,
 ): { peer: Peer<Remote, Incoming, None>; input: Readable } {
   const output = child.stdio[fds.fromSupervisor] as Writable;
-  const input = child.stdio[fds.toSupervisor] as Readable;
   output.on("error", () => {}); // The room died while we wrote; its exit says so.
   input.on("error", () => {});
   const peer = new Peer<Remote, Incoming, None>((frame) => output.write(frame), methods, onEvent);
-  const reader = new FrameReader((frame) => peer.receive(frame));
+  const reader = new Reader((frame) => peer.receive(frame));
   input.on("data", (piece: Buffer) => {
     try {
       reader.push(piece);
@@ -107,7 +111,7 @@ function connect<Remote, Incoming>(
 export function spawnLanguage([program, ...args]: Command): OpenLanguage {
   return (cwd) => {
     const child = spawn(program, args, { cwd, stdio: ["ignore", 2, 2, "pipe", "pipe"], detached: true });
-    const { peer } = connect<LanguageRoom, None>(child, LANGUAGE_FDS, {}, () => {});
+    const { peer } = connect<LanguageRoom, None>(child, LANGUAGE_FDS, FrameReader, {}, () => {});
     const exited = ended(child).then((end) => {
       peer.close(new Error("the language process ended"));
       return { ...end, lastWords: "" };
@@ -125,17 +129,21 @@ export function spawnLanguage([program, ...args]: Command): OpenLanguage {
 export function spawnSession([program, ...args]: Command): OpenSession {
   return (cwd, hooks) => {
     const mark = randomUUID();
+    const pipe = openPipe();
     const child = spawn(program, args, {
       cwd,
       env: { ...process.env, [MARK]: mark },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", pipe?.input ?? "pipe", "pipe", "pipe"],
       detached: true,
     });
+    if (pipe) closeSync(pipe.input);
     const { peer, input } = connect<SessionRoom, SessionEvents>(
       child,
       SESSION_FDS,
+      SessionReader,
       { compileFile: hooks.compileFile },
       hooks.onEvent,
+      pipe?.output,
     );
     const guardPipe = (child.stdio as unknown[])[SESSION_FDS.guard] as Writable;
     guardPipe.on("error", () => {});

@@ -44,7 +44,9 @@ function thing(depth = 0): unknown {
 const content = (depth = 0): Fields =>
   Object.fromEntries(Array.from({ length: below(6) }, () => [one(NAMES), thing(depth)]));
 
-test(`every senseless request is answered, and none ends the kernel (seed ${seed})`, { timeout: 600_000 }, async () => {
+test(`every senseless request is answered, and none ends the kernel (seed ${seed})`, {
+  timeout: 60_000 + 5 * RUNS,
+}, async () => {
   const { send, execute, kernel, published, session } = openTranscript();
   // What it says about requests that it does not understand is not this test's business.
   const { write } = process.stderr;

@@ -12,13 +12,13 @@ import { afterAll } from "vitest";
 import {
   type CompiledCell,
   type ExecuteOutcome,
-  FrameReader,
   type GuardEvents,
   type LanguageRoom,
   Peer,
   SESSION_FDS,
   SESSION_FLAGS,
   type SessionEvents,
+  SessionReader,
   type SessionRoom,
 } from "../../../kernel/rooms.ts";
 
@@ -107,7 +107,7 @@ export class Session {
       {},
       () => {},
     );
-    const reader = new FrameReader((frame) => this.#peer.receive(frame));
+    const reader = new SessionReader((frame) => this.#peer.receive(frame));
     (pipes[SESSION_FDS.toSupervisor] as Readable).on("data", (piece: Buffer) => reader.push(piece));
     for (const text of [child.stdout, child.stderr]) text?.on("data", (piece) => (this.stderr += String(piece)));
     this.exited = new Promise((done) => {
