@@ -24,7 +24,8 @@ export interface After {
 
 /**
  * Matrices are [windows, filters] (`windows`) and [patch, filters] (`weights`), columns side by side; images
- * `[images, ...places, channels]` from the element `at` on. Sums run in the order of `gemm`'s.
+ * `[images, ...places, channels]` from the element `at` on. Sums run in the order of `gemm`'s, or as Winograd's products
+ * have them (lib/engine/wasm/winograd.ts): shapes decide.
  */
 export interface Convolutions {
   /** Whether the others do the work, by shapes alone (a full memory excepted). */

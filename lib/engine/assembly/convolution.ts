@@ -5,6 +5,9 @@
  * All three give the same bits for any number of threads: an element's sum runs over its window in the order of the
  * kernel, what an image gets back over its windows, and the kernel's gradient over chunks of units.
  */
+import {
+  allUnits, bias, chunk, clears, filters, line, mask, rectifies, sums, weights, weightsLine, windows,
+} from "./convolution-job";
 import { PACKED_A, PATCHES, PATCHES_BYTES, product, TILE } from "./gemm";
 import { address, BEFORE, CHANNELS, COUNT, FIRST, FROM, GAP, IN, OUT, patchSize, SIZE, STEP, word } from "./grid";
 import { setA, setB, setC, setDepth } from "./job";
@@ -13,29 +16,6 @@ import { packColumns } from "./pack";
 import { elements1, elements2, setAfter, windows1, windows2 } from "./taps";
 import { across, begin, down, first, places, planes, rows, run, runs, toNext, toRow, window } from "./units";
 import { maskImage, patchesAt } from "./windows";
-
-const JOB: usize = 1536;
-
-/** The kernel [patch, filters]. */
-@inline function weights(): usize { return load<u32>(JOB, 0); }
-/** From one row of it to the next. */
-@inline function weightsLine(): usize { return load<u32>(JOB, 4); }
-/** [windows, filters]: the convolution, or its gradient. */
-@inline function windows(): usize { return load<u32>(JOB, 8); }
-@inline function line(): usize { return load<u32>(JOB, 32); }
-@inline function filters(): i32 { return load<i32>(JOB, 12); }
-/** Units of all images. */
-@inline function allUnits(): i32 { return load<i32>(JOB, 16); }
-/** Sums of the kernel's gradient, [chunks, patch, filters], and how many units make a chunk. */
-@inline function sums(): usize { return load<u32>(JOB, 20); }
-@inline function chunk(): i32 { return load<i32>(JOB, 24); }
-/** Whether the image's gradient is set to zero first. */
-@inline function clears(): bool { return load<i32>(JOB, 28) != 0; }
-/** [filters], what is added to each window of the convolution, or 0; and whether what is below 0 then becomes 0. */
-@inline function bias(): usize { return load<u32>(JOB, 48); }
-@inline function rectifies(): bool { return load<i32>(JOB, 52) != 0; }
-/** An image like the one that gets a gradient: where it is not above 0, nothing goes back. Or 0. */
-@inline function mask(): usize { return load<u32>(JOB, 56); }
 
 /** Bytes of windows and image between which a tap goes to and fro: a part of the first cache. */
 const INPUT_BAND: usize = 24576;
@@ -180,8 +160,9 @@ function kernelPanel<T>(to: usize, row: usize, from: usize, count: i32, add: boo
   }
 }
 
-/** Rows [i0, i1) of the kernel's gradient, at `weights`: the sums of chunks [0, j1), added in their order. */
-function total<T>(i0: i32, i1: i32, chunks: i32): void {
+/** Rows [i0, i1) of the kernel's gradient, at `weights`: the sums of all chunks, added in their order. */
+function total<T>(i0: i32, i1: i32): void {
+  const chunks = (allUnits() + chunk() - 1) / chunk();
   const row = <usize>filters() * sizeof<T>(), step = <usize>patchSize() * row;
   for (let i = i0; i < i1; i++) {
     const to = weights() + <usize>i * weightsLine(), from = sums() + <usize>i * row;
@@ -302,5 +283,5 @@ export function input32(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): voi
 export function input64(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): void { input<f64>(i0, i1, scratch); }
 export function kernel32(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): void { kernel<f32>(i0, i1, scratch); }
 export function kernel64(i0: i32, i1: i32, j0: i32, j1: i32, scratch: usize): void { kernel<f64>(i0, i1, scratch); }
-export function total32(i0: i32, i1: i32, j0: i32, j1: i32): void { total<f32>(i0, i1, j1); }
-export function total64(i0: i32, i1: i32, j0: i32, j1: i32): void { total<f64>(i0, i1, j1); }
+export function total32(i0: i32, i1: i32): void { total<f32>(i0, i1); }
+export function total64(i0: i32, i1: i32): void { total<f64>(i0, i1); }

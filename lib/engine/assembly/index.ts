@@ -11,3 +11,10 @@ export {
   depthwiseKernel32,
   depthwiseKernel64,
 } from "./depthwise";
+export {
+  winogradForward32,
+  winogradInput32,
+  winogradKernel32,
+  winogradTurned32,
+  winogradWeights32,
+} from "./winograd";

@@ -3,17 +3,11 @@
  * loops of taps.mjs walk over the image where it lies; where windows reach beyond it, or read a part of its channels, the
  * band is first copied, with its margins.
  */
+import { bandH, bandW, copies } from "./convolution-job";
 import {
   address, BEFORE, CHANNELS, copy, clear, COUNT, FIRST, FROM, GAP, IN, OUT, SIZE, STEP, word,
 } from "./grid";
 import { setUnit, setWindow } from "./taps";
-
-const JOB: usize = 1536;
-
-/** Windows of a unit down and across at most, and whether bands are copied: lib/engine/wasm/bands.ts decides. */
-@inline function bandH(): i32 { return load<i32>(JOB, 36); }
-@inline function bandW(): i32 { return load<i32>(JOB, 40); }
-@inline function copies(): bool { return load<i32>(JOB, 44) != 0; }
 
 /** The first window: its number, and the address of its first element. */
 export let window: i32 = 0;

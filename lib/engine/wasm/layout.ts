@@ -9,9 +9,9 @@ export const JOB_WORDS = 10;
 export const WINDOWS_JOB = 1280;
 export const WINDOWS_JOB_WORDS = 27;
 
-/** The other arrays of a convolution (lib/engine/assembly/convolution.ts). */
+/** The other arrays of a convolution (lib/engine/assembly/convolution-job.ts). */
 export const CONVOLUTION_JOB = 1536;
-export const CONVOLUTION_JOB_WORDS = 15;
+export const CONVOLUTION_JOB_WORDS = 18;
 
 /** A matrix whose columns are summed (lib/engine/assembly/columns.ts). */
 export const COLUMNS_JOB = 1664;

@@ -20,6 +20,25 @@ export interface Placed {
 /** Areas larger than this are given back after use: a notebook lives long. */
 const KEPT = 1 << 24;
 
+/** A place for what a kernel leaves for the next, kept from call to call: calls of one net ask for the same again. */
+export class Room {
+  #area: StorageByDType[Float] | undefined;
+
+  /** Where `length` elements lie, whatever is in them; undefined if the memory is full. */
+  at(dtype: Float, length: number): number | undefined {
+    const bytes = dtype === "float32" ? 4 : 8;
+    if (this.#area === undefined || this.#area.byteLength < length * bytes) {
+      const old = this.#area;
+      this.#area = undefined;
+      if (old !== undefined) release(old);
+      const area = allocate(dtype, length);
+      if (addressOf(area) === undefined) return undefined;
+      this.#area = area;
+    }
+    return addressOf(this.#area);
+  }
+}
+
 /** A place in the engine's memory that grows to what is asked of it. */
 export class Stage {
   #area: Record<Float, TypedArray | undefined> = { float32: undefined, float64: undefined };
