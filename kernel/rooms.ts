@@ -11,6 +11,7 @@
  */
 
 import { encodeFrame, type Frame } from "./frames.ts";
+import type { Question } from "./questions.ts";
 
 // ---------------------------------------------------------------- shared shapes
 
@@ -62,6 +63,8 @@ export interface CompiledCell {
   name: string;
   /** Top-level names the cell declares, for the scope. */
   declares: string[];
+  /** Lines `name?` among the cell's others: help that is shown when it has run. */
+  questions?: Question[];
   diagnostics: Diagnostic[];
 }
 
@@ -85,6 +88,13 @@ export interface Member {
   type: "function" | "property";
 }
 
+export interface Help {
+  found: boolean;
+  data: MimeBundle;
+  /** There are only declarations of this value's code (a top-level name, and properties behind it): the session may have it. */
+  asks?: string[];
+}
+
 export interface LanguageRoom {
   /** Loads TypeScript and checks an empty cell, so that the first real one is quick. `cwd` is the notebook's folder. */
   start(p: { cwd: string }): { typescript: string };
@@ -97,7 +107,7 @@ export interface LanguageRoom {
   /** A local .ts file that a cell (or another such file) imports: ES module text with an inline source map. */
   compileFile(p: { path: string }): { ok: true; code: string } | RefusedCell;
   complete(p: { code: string; cursor: number }): Completion;
-  inspect(p: { code: string; cursor: number; detail: 0 | 1 }): { found: boolean; data: MimeBundle };
+  inspect(p: { code: string; cursor: number; detail: 0 | 1 }): Help;
   isComplete(p: { code: string }): { status: "complete" | "incomplete" | "invalid" | "unknown"; indent?: string };
   /** Forget every declaration (after the session was lost). */
   reset(p: Record<string, never>): null;
@@ -132,6 +142,8 @@ export interface SessionRoom {
   names(p: Record<string, never>): Record<string, string>;
   /** The names that a value has: for completion, where types say nothing. No getter is run. */
   members(p: { path: string[] }): Member[];
+  /** A function's code: for help, where there are only declarations; null for what is native, or no function. */
+  source(p: { path: string[] }): string | null;
   comm(p: CommMessage): null;
   /** Runs exit handlers, flushes, and leaves; the supervisor kills what does not. */
   stop(p: { restart: boolean }): null;
@@ -195,8 +207,9 @@ export const SESSION_FLAGS = [
   "--experimental-import-meta-resolve",
   "--disable-warning=ExperimentalWarning",
 ] as const;
-/** The command line of the language process: the one thing of its folder that loads nothing of it. */
 export { languageCommand } from "./language/spawn.ts";
+/** The command line of the language process: the one thing of its folder that loads nothing of it. */
+export { type Question, readQuestion } from "./questions.ts";
 /** File descriptors of the language process; its own 1 and 2 go to the supervisor's stderr. */
 export const LANGUAGE_FDS = { toSupervisor: 3, fromSupervisor: 4 } as const;
 

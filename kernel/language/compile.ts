@@ -56,7 +56,9 @@ export function compileCell(notebook: Notebook, request: CellRequest): CompiledC
 function compileChecked(notebook: Notebook, request: CellRequest): CompiledCell | RefusedCell {
   const { code, lenient } = request;
   if (notebook.configErrors.length > 0 && !lenient) return refuseOnce(notebook);
-  const read = lenient ? { text: code, marks: [], errors: [] } : readMagics(code, (name) => notebook.isValue(name));
+  const read = lenient
+    ? { text: code, marks: [], questions: [], errors: [] }
+    : readMagics(code, (name) => notebook.isValue(name));
   if (read.errors.length > 0) return refuse(read.errors);
   const syntax = parseCell(read.text, notebook.cell);
   const unreadable = readErrors(syntax, parseModule);
@@ -92,7 +94,7 @@ function compileParsed(
   notebook: Notebook,
   { code, name, lenient }: CellRequest,
   syntax: ts.SourceFile,
-  { text, marks }: Read,
+  { text, marks, questions }: Read,
 ): (CompiledCell & { undo?: () => void }) | RefusedCell {
   const names = readNames(syntax);
   notebook.refresh({ resolution: names.imports.length > 0 });
@@ -134,6 +136,7 @@ function compileParsed(
     name,
     declares: [...addition.declared].filter(([, value]) => value).map(([declared]) => declared),
     diagnostics: lenient ? [] : diagnostics,
+    ...(questions.length > 0 ? { questions } : {}),
     ...(undo ? { undo } : {}),
   };
 }

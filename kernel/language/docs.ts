@@ -20,13 +20,21 @@ export const isUndocumented = (name: string): boolean => /\.d\.[mc]?ts$/.test(na
  * `const adam: (options?: AdamOptions) => Adam` is explained by `Adam`.
  */
 export function inheritedDocs(program: ts.Program, file: ts.SourceFile, position: number) {
+  const made = madeClass(program, file, position);
+  if (!made) return undefined;
+  const checker = program.getTypeChecker();
+  for (const declaration of made.declarations ?? []) document(documentedNode(declaration));
+  return { documentation: made.getDocumentationComment(checker), tags: made.getJsDocTags(checker) };
+}
+
+/** The class of what a function in a variable makes: of `const adam: (…) => Adam`. */
+export function madeClass(program: ts.Program, file: ts.SourceFile, position: number): ts.Symbol | undefined {
   const node = nodeAt(file, position);
   const checker = program.getTypeChecker();
   const signature = node && checker.getTypeAtLocation(node).getCallSignatures()[0];
-  const made = signature?.getReturnType().getSymbol();
-  if (!made || (made.flags & ts.SymbolFlags.Class) === 0) return undefined;
-  for (const declaration of made.declarations ?? []) document(documentedNode(declaration));
-  return { documentation: made.getDocumentationComment(checker), tags: made.getJsDocTags(checker) };
+  if (!signature?.declaration || !ts.isFunctionTypeNode(signature.declaration)) return undefined;
+  const made = signature.getReturnType().getSymbol();
+  return made && (made.flags & ts.SymbolFlags.Class) !== 0 ? made : undefined;
 }
 
 /** Gives the declarations of what stands at a position their documentation comments. */
@@ -41,8 +49,8 @@ export function readDocs(program: ts.Program, file: ts.SourceFile, position: num
 }
 
 /** The innermost name at a position or ending there. */
-export function nodeAt(file: ts.SourceFile, position: number): ts.Node | undefined {
-  let found: ts.Node | undefined;
+export function nodeAt(file: ts.SourceFile, position: number): ts.Identifier | ts.PrivateIdentifier | undefined {
+  let found: ts.Identifier | ts.PrivateIdentifier | undefined;
   const visit = (node: ts.Node): void => {
     if (position < node.getStart(file) || position > node.end) return;
     if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) found ??= node;

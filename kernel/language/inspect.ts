@@ -1,8 +1,8 @@
 /**
  * Help on what the cursor stands on: signature and documentation; at detail 1 the source too.
  */
-import type { MimeBundle } from "../rooms.ts";
-import { onDisk } from "./bundles.ts";
+import type { Help } from "../rooms.ts";
+import { definitions, pathTo } from "./definitions.ts";
 import { plain } from "./diagnostics.ts";
 import { inheritedDocs, readDocs } from "./docs.ts";
 import { keywordHelp } from "./keyword-help.ts";
@@ -11,74 +11,112 @@ import { readMagics } from "./magics.ts";
 import type { Notebook, OpenCell } from "./notebook.ts";
 import { parseModule, ts } from "./ts.ts";
 
-export function inspect(
-  notebook: Notebook,
-  typed: string,
-  cursor: number,
-  detail: 0 | 1,
-): { found: boolean; data: MimeBundle } {
+export function inspect(notebook: Notebook, typed: string, cursor: number, detail: 0 | 1): Help {
   const magic = inspectMagic(typed, cursor);
   if (magic) return { found: true, data: magic };
   const { text: code } = readMagics(typed, (name) => notebook.isValue(name));
-  const opened = notebook.open(code, parseModule(code, notebook.cell), { offers: true });
-  const found = lookUp(notebook, opened, code, cursor);
+  const inCell = notebook.open(code, parseModule(code, notebook.cell), { offers: true });
+  const found = lookUp(notebook, inCell, code, cursor) ?? lookUpType(notebook, code, cursor);
   const word = found?.isNamed ? undefined : keywordHelp(wordAt(code, cursor));
   if (word) return { found: true, data: word };
-  if (!found) return { found: false, data: {} };
-  const { info, position } = found;
+  if (!found) {
+    const asks = pathTo(notebook, inCell.program, inCell.cell, cursor);
+    return { found: false, data: {}, ...(asks ? { asks } : {}) };
+  }
+  const { info, position, opened, parameter = "" } = found;
   const signature = withoutAlias(plain(ts.displayPartsToString(info.displayParts)));
   const isBare = !info.documentation?.length && !info.tags?.length;
   const { documentation, tags: documented } = (isBare && inheritedDocs(opened.program, opened.cell, position)) || info;
   const docs = ts.displayPartsToString(documentation);
   const tags = (documented ?? []).map((tag) => tagText(tag));
-  const source = detail === 1 ? definitions(notebook, opened, position) : [];
+  const source = detail === 1 ? definitions(notebook, opened, position) : { found: [], asks: undefined };
 
   const text = [
     signature,
+    parameter,
     docs,
     ...tags.map((tag) => tag.plain),
-    ...source.map(({ where, text }) => `${where}\n${text}`),
+    ...source.found.map(({ where, text }) => `${where}\n${text}`),
   ];
   const markdown = [
     fence(signature),
+    parameter.replace(/^(.*?)(?= — |$)/, "**`$1`**"),
     docs,
     ...tags.map((tag) => tag.markdown),
-    ...source.map(({ where, text: body }) => `${where}\n${fence(body)}`),
+    ...source.found.map(({ where, text: body }) => `${where}\n${fence(body)}`),
   ];
   const join = (parts: string[]) => parts.filter((part) => part !== "").join("\n\n");
-  return { found: true, data: { "text/plain": join(text), "text/markdown": join(markdown) } };
+  const data = { "text/plain": join(text), "text/markdown": join(markdown) };
+  return { found: true, data, ...(source.asks ? { asks: source.asks } : {}) };
 }
 
 /** That a name came by way of an import or an `export { … }` is nothing a reader needs to know. */
 const withoutAlias = (signature: string) =>
-  signature.startsWith("(alias) ") ? signature.slice(8).replace(/\n(?:import|export) [^\n]*$/, "") : signature;
+  signature.replace(/^\(alias\) /gm, "").replace(/\n(?:import|export) [^\n]*$/, "");
+
+interface Found {
+  info: ts.QuickInfo;
+  /** Where the name stands, and in what. */
+  position: number;
+  opened: OpenCell;
+  /** The cursor is on it, or right behind. */
+  isNamed: boolean;
+  /** Of the function called, the parameter that is being given. */
+  parameter?: string;
+}
 
 /** The name at the cursor or just before it; in a call's arguments, where nothing has a name, the function called. */
-function lookUp({ service }: Notebook, { program, cell }: OpenCell, code: string, cursor: number) {
+function lookUp({ service }: Notebook, opened: OpenCell, code: string, cursor: number): Found | undefined {
+  const { program, cell } = opened;
   const quickInfo = (position: number) => {
     readDocs(program, cell, position);
-    return service.getQuickInfoAtPosition(cell.fileName, position);
+    const info = service.getQuickInfoAtPosition(cell.fileName, position);
+    return info && !isUnknown(info) ? info : undefined;
   };
-  for (const position of [cursor, cursor - 1]) {
-    if (position < 0 || position > code.length) continue;
+  // Behind `add(` one wants to know what goes into it.
+  for (const position of /[\w$\u0080-\uffff"'`]$/.test(code.slice(0, cursor)) ? [cursor, cursor - 1] : [cursor]) {
     const info = quickInfo(position);
-    if (info && !isUnknown(info)) return { info, position, isNamed: true };
+    if (info) return { info, position, opened, isNamed: true };
   }
-  const callee = enclosingCallee(cell, cursor);
-  const info = callee === undefined ? undefined : quickInfo(callee);
-  return info && callee !== undefined ? { info, position: callee, isNamed: false } : undefined;
+  const position = calleeOf(cell, cursor);
+  const info = position === undefined ? undefined : quickInfo(position);
+  if (!info || position === undefined) return undefined;
+  // Behind the look at the name, which reads the documentation: what is asked before stays without.
+  const call = service.getSignatureHelpItems(cell.fileName, cursor, undefined);
+  return { info, position, opened, isNamed: false, ...(call ? { parameter: parameterOf(call) } : {}) };
+}
+
+/** A name that is no value, as a type: `Point?` of an interface. */
+function lookUpType(notebook: Notebook, code: string, cursor: number): Found | undefined {
+  const word = (/[\w$.]*$/.exec(code.slice(0, cursor))?.[0] ?? "") + (/^[\w$]*/.exec(code.slice(cursor))?.[0] ?? "");
+  if (!/^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/.test(word) || keywordHelp(word)) return undefined;
+  const text = `let $asked: ${word};`;
+  const opened = notebook.open(text, parseModule(text, notebook.cell), { offers: true });
+  return lookUp(notebook, opened, text, text.length - 1);
+}
+
+/** `b?: number — what its documentation says` */
+function parameterOf({ items, selectedItemIndex, argumentIndex }: ts.SignatureHelpItems): string {
+  const item = items[selectedItemIndex];
+  const parameter = item?.parameters[argumentIndex] ?? (item?.isVariadic ? item.parameters.at(-1) : undefined);
+  if (!parameter) return "";
+  const docs = ts.displayPartsToString(parameter.documentation).trim();
+  return plain(ts.displayPartsToString(parameter.displayParts)) + (docs ? ` — ${docs.replace(/^[-–—]\s*/, "")}` : "");
 }
 
 const wordAt = (code: string, cursor: number): string =>
   (/[a-z]*$/.exec(code.slice(0, cursor))?.[0] ?? "") + (/^[a-z]*/.exec(code.slice(cursor))?.[0] ?? "");
 
 /** A name that means nothing has the type `any`, and nothing else to say. */
-const isUnknown = (info: ts.QuickInfo) => ts.displayPartsToString(info.displayParts) === "any";
+const isUnknown = (info: ts.QuickInfo) => /^any$|\/\*unresolved\*\//.test(ts.displayPartsToString(info.displayParts));
 
-function enclosingCallee(file: ts.SourceFile, cursor: number): number | undefined {
+/** The name of the function in whose call the cursor is; the call may lack its end. */
+function calleeOf(file: ts.SourceFile, cursor: number): number | undefined {
   let found: number | undefined;
   const visit = (node: ts.Node): void => {
-    if (cursor < node.pos || cursor > node.end) return;
+    const isOpen =
+      node.end < cursor && file.text[node.end - 1] !== ")" && file.text.slice(node.end, cursor).trim() === "";
+    if (cursor < node.pos || (cursor > node.end && !isOpen)) return;
     if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && cursor > node.expression.end) {
       const { expression } = node;
       found = ts.isPropertyAccessExpression(expression) ? expression.name.getStart(file) : expression.getStart(file);
@@ -97,23 +135,3 @@ function tagText({ name, text }: ts.JSDocTagInfo): { plain: string; markdown: st
 }
 
 const fence = (text: string) => (text.includes("```") ? text : `\`\`\`ts\n${text.trim()}\n\`\`\``);
-
-/** Where it is defined, with the text: an earlier cell's as it was typed, a file's as it stands there. */
-function definitions(
-  notebook: Notebook,
-  { program, cell }: OpenCell,
-  position: number,
-): { where: string; text: string }[] {
-  const found = notebook.service.getDefinitionAtPosition(cell.fileName, position) ?? [];
-  return found.slice(0, 3).flatMap((definition) => {
-    const { fileName, contextSpan, textSpan } = definition;
-    const typed = notebook.scope.holds(fileName) ? notebook.scope.source(definition.name) : undefined;
-    if (typed) return [{ where: typed.cell, text: typed.text }];
-    const file = program.getSourceFile(fileName);
-    if (!file) return [];
-    const span = contextSpan ?? textSpan;
-    const place = onDisk(file, span.start);
-    const where = fileName === cell.fileName ? "this cell" : `${place.name}:${place.line}`;
-    return [{ where, text: file.text.slice(span.start, span.start + span.length) }];
-  });
-}

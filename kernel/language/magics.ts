@@ -1,7 +1,7 @@
 /**
  * Magics: the few lines of a cell that are no TypeScript, as IPython's readers know them.
  *
- *   %time EXPRESSION   %%time   %who   %install PACKAGE   !command
+ *   %time EXPRESSION   %%time   %who   %install PACKAGE   !command   name?   name??
  *
  * They are masked, not rewritten: what TypeScript parses has the same length and the same lines, so that errors, maps and help need
  * not know. `%time f()` becomes `;     f()`, a statement that the transformation wraps; `!ls` becomes `;; `, whose second
@@ -13,8 +13,11 @@
  *   __cell.magic("timeit", "-n 10", (n) => { … })  runs the code n times
  *   __cell.magic("lsmagic", "the text to print")
  *
+ * `name?` is no code at all: the supervisor shows the help when the cell has run.
+ *
  * The session's part is session/magics.ts; what a magic has to know of TypeScript is decided here.
  */
+import { type Question, readQuestion } from "../questions.ts";
 import type { Diagnostic } from "../rooms.ts";
 import { isNegation, listing, MAGICS, type Magic, unknown } from "./magic-list.ts";
 import { readNames } from "./names.ts";
@@ -37,6 +40,7 @@ export interface Read {
   /** What TypeScript parses: as long as the cell, line by line. */
   text: string;
   marks: Mark[];
+  questions: Question[];
   /** What is wrong with the magics themselves. */
   errors: Diagnostic[];
 }
@@ -46,6 +50,8 @@ const PROBE = "$magic_here";
 
 /** Lines that may be magics; nothing else is looked at, so a cell without pays nothing. */
 const CANDIDATE = /^[ \t]*(?:%%?[A-Za-z]|%%?$|![^=\s])/m;
+/** Lines that may be questions. */
+const ASKS = /^[ \t]*(?:\?|[^\r\n]*\?[ \t]*;?[ \t]*$)/m;
 
 /**
  * Finds a cell's magics.
@@ -53,12 +59,20 @@ const CANDIDATE = /^[ \t]*(?:%%?[A-Za-z]|%%?$|![^=\s])/m;
  * @param isValue - Whether a name is a value of the notebook: `!done` is then TypeScript's, and `!ls` the shell's.
  */
 export function readMagics(code: string, isValue: (name: string) => boolean = () => false): Read {
-  if (!CANDIDATE.test(code)) return { text: code, marks: [], errors: [] };
+  if (!CANDIDATE.test(code) && !ASKS.test(code)) return { text: code, marks: [], questions: [], errors: [] };
   return new Reader(code, isValue).read();
+}
+
+/** A line without its indent. */
+interface Line {
+  start: number;
+  end: number;
+  line: string;
 }
 
 class Reader {
   readonly #marks: Mark[] = [];
+  readonly #questions: Question[] = [];
   readonly #errors: Diagnostic[] = [];
   #text: string;
 
@@ -70,14 +84,42 @@ class Reader {
   }
 
   read(): Read {
+    const asking: Line[] = [];
     for (let at = 0; at <= this.code.length; ) {
       const end = lineEnd(this.code, at);
       const start = at + (/^[ \t]*/.exec(this.code.slice(at, end))?.[0].length ?? 0);
       const line = this.code.slice(start, end);
       at = end + (this.code.startsWith("\r\n", end) ? 2 : 1);
-      if (CANDIDATE.test(line) && this.#isStatement(start, line)) at = Math.max(at, this.#magic(start, line, end) + 1);
+      if (readQuestion(line)) asking.push({ start, line, end });
+      else if (CANDIDATE.test(line) && this.#isStatement(start, line))
+        at = Math.max(at, this.#magic(start, line, end) + 1);
     }
-    return { text: this.#text, marks: this.#marks, errors: this.#errors };
+    this.#ask(asking);
+    return { text: this.#text, marks: this.#marks, questions: this.#questions, errors: this.#errors };
+  }
+
+  /** Takes out lines `name?` where TypeScript cannot read them: they may also be a `? a` or `b ?` of a longer expression. */
+  #ask(lines: readonly Line[]): void {
+    if (this.#take(lines)) return;
+    for (const line of lines) this.#take([line]);
+  }
+
+  /** Whether the cell reads better without these lines; then they are taken out, and asked. */
+  #take(lines: readonly Line[]): boolean {
+    const before = this.#text;
+    const asking = lines.filter(({ start, end, line }) => {
+      if (!this.#isStatement(start, line)) return false;
+      this.#mask(start, end, ";");
+      return true;
+    });
+    if (asking.length === 0) return true;
+    const faults = (text: string) => parseErrorsOf(parseModule(text)).length;
+    if (faults(this.#text) >= faults(before)) {
+      this.#text = before;
+      return false;
+    }
+    for (const { line } of asking) this.#questions.push(readQuestion(line) as Question);
+    return true;
   }
 
   /** Whether a statement of the cell itself can begin here: not inside a bracket, a template or a comment. */

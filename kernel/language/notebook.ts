@@ -67,6 +67,8 @@ export class Notebook {
   readonly emitter: Emitter;
   readonly service: ts.LanguageService;
   readonly #resolver: Resolver;
+  /** The kernel's package. */
+  readonly root: string;
   /** The folder of the library that comes with the kernel. */
   readonly ownLibrary: string;
   /** TypeScript's own folder of libraries. */
@@ -106,6 +108,7 @@ export class Notebook {
     this.#extension = options.jsx === undefined ? "mts" : "tsx";
     this.cell = join(folder, `__glassbox_cell.${this.#extension}`);
     const root = kernelRoot();
+    this.root = root;
     this.#library = typescriptFolder(root);
     const types = nodeTypes(root);
     if (types[0] !== undefined) bundlePackage(types[0]);

@@ -1,8 +1,15 @@
 /** Running a cell: check and compile in one room, run in the other, say what came of it; and stopping it. */
-import type { CompiledCell, ErrorReport, ExecuteOutcome, RefusedCell } from "../rooms.ts";
+import {
+  type CompiledCell,
+  type ErrorReport,
+  type ExecuteOutcome,
+  type Question,
+  type RefusedCell,
+  readQuestion,
+} from "../rooms.ts";
 import type { Caller } from "./context.ts";
 import { describeDiagnostics } from "./diagnostics.ts";
-import { asksHelp, type Question } from "./help.ts";
+import { helpPage, unknown } from "./help.ts";
 import type { History } from "./history.ts";
 import type { Content, ExpressionResult, Message, Requests } from "./messages.ts";
 import type { Outputs } from "./outputs.ts";
@@ -27,8 +34,8 @@ export class Cells {
   readonly running = new Map<string, Running>();
 
   constructor(
-    private readonly language: LanguageKeeper,
-    private readonly session: SessionKeeper,
+    readonly language: LanguageKeeper,
+    readonly session: SessionKeeper,
     private readonly outputs: Outputs,
     private readonly history: History,
   ) {}
@@ -73,7 +80,7 @@ export class Cells {
     count: number,
     stop: Stop,
   ): Promise<ExecuteOutcome> {
-    const question = asksHelp(code);
+    const question = readQuestion(code);
     if (question) return this.#help(question);
     const compiling = this.#compile(code, count, silent, user_expressions);
     const compiled = await stop.whileCompiling(compiling);
@@ -84,7 +91,23 @@ export class Cells {
     }
     const { cell, userExpressions } = compiled;
     if (!cell.ok) return failed(describeDiagnostics(cell.diagnostics, `cell ${count}`));
-    return this.session.execute({ cell, parent, count, silent, allowStdin: allow_stdin, userExpressions });
+    const outcome = await this.session.execute({
+      cell,
+      parent,
+      count,
+      silent,
+      allowStdin: allow_stdin,
+      userExpressions,
+    });
+    if (cell.questions && outcome.status === "ok" && !silent) {
+      const page = await helpPage(this, cell.questions, this.running.size === 1);
+      if (page) outcome.payload.push(page);
+      else {
+        const text = cell.questions.map(({ name }) => `${unknown(name)}\n`).join("");
+        this.outputs.publish("stream", { name: "stderr", text }, parent);
+      }
+    }
+    return outcome;
   }
 
   async #compile(code: string, count: number, silent: boolean, expressions: Record<string, string>) {
@@ -92,15 +115,11 @@ export class Cells {
     return { cell, userExpressions: cell.ok ? await this.#expressions(expressions) : {} };
   }
 
-  async #help({ name, detail }: Question): Promise<ExecuteOutcome> {
-    const { found, data } = await this.language.ask("inspect", { code: name, cursor: name.length, detail });
-    if (!found)
-      return failed({
-        ename: "HelpError",
-        evalue: `nothing is known of ${name}`,
-        traceback: [`nothing is known of ${name}`],
-      });
-    return { status: "ok", payload: [{ source: "page", data, start: 0 }], userExpressions: {}, interrupted: false };
+  async #help(question: Question): Promise<ExecuteOutcome> {
+    const page = await helpPage(this, [question], this.running.size === 1);
+    if (page) return { status: "ok", payload: [page], userExpressions: {}, interrupted: false };
+    const evalue = unknown(question.name);
+    return failed({ ename: "HelpError", evalue, traceback: [evalue] });
   }
 
   /** After the cell itself, because they may use what it declares. */

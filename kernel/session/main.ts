@@ -12,7 +12,7 @@ import { setFolder } from "./folder.ts";
 import { sourceOf } from "./functions.ts";
 import { makeGlobals } from "./globals.ts";
 import { compileWith } from "./local.ts";
-import { members } from "./members.ts";
+import { members, source } from "./members.ts";
 import { names } from "./names.ts";
 import { patchOutput } from "./output.ts";
 import { ownerOfError } from "./owner.ts";
@@ -45,6 +45,7 @@ const room: Implementation<SessionRoom> = {
   execute,
   names,
   members,
+  source,
   comm(message) {
     soon(() => receiveComm(message));
     return null;

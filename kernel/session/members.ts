@@ -1,21 +1,45 @@
-/** Names that a value has, for completion where its type says nothing. Runs nobody's code: no getter, no proxy. */
+/**
+ * What the session knows of a value and its type does not say: its names, for completion, and a function's code, for help.
+ * Runs nobody's code: no getter, no proxy.
+ */
 import { types } from "node:util";
 import type { Member } from "../rooms.ts";
+import { sourceOf } from "./functions.ts";
 import { variables } from "./pages.ts";
 
 /** As many as anyone reads. */
 const MOST = 500;
+const LONGEST = 20_000;
 
 /** @param p.path - A top-level name and the properties behind it. Nothing is known of what a getter would give. */
-export function members({ path: [name, ...keys] }: { path: string[] }): Member[] {
+export function members({ path }: { path: string[] }): Member[] {
   try {
-    let value: unknown;
-    for (const [each, held] of variables()) if (each === name) value = held;
-    for (const key of keys) value = read(value, key);
+    const value = at(path);
     return value === undefined || value === null ? [] : list(Object(value));
   } catch {
     return []; // A binding of a module that is not initialised.
   }
+}
+
+/** The code of the function there: a cell's as it was typed, another's as it runs. */
+export function source({ path }: { path: string[] }): string | null {
+  try {
+    const value = at(path);
+    if (typeof value !== "function" || types.isProxy(value)) return null;
+    const code = sourceOf(value) ?? Function.prototype.toString.call(value);
+    if (/\{\s*\[native code\]\s*\}$/.test(code)) return null;
+    return code.length > LONGEST ? `${code.slice(0, LONGEST)}…` : code;
+  } catch {
+    return null;
+  }
+}
+
+/** The notebook's names go before the process's. */
+function at([name = "", ...keys]: string[]): unknown {
+  let value = read(globalThis, name);
+  for (const [each, held] of variables()) if (each === name) value = held;
+  for (const key of keys) value = read(value, key);
+  return value;
 }
 
 function* chain(value: object): Generator<object> {

@@ -73,6 +73,15 @@ export class SessionKeeper {
     return Promise.race([answer, pause(LOOK).then(() => [])]);
   }
 
+  /** A function's code; undefined when there is none, or the session does not answer at once. */
+  source(path: string[]): Promise<string | undefined> {
+    const answer = this.#life.link.call("source", { path }).then(
+      (code) => code ?? undefined,
+      () => undefined,
+    );
+    return Promise.race([answer, pause(LOOK).then(() => undefined)]);
+  }
+
   guard<E extends keyof GuardEvents>(event: E, payload: GuardEvents[E]): void {
     this.#life.link.guard(event, payload);
   }
