@@ -14,7 +14,7 @@ import type { Notebook } from "./notebook.ts";
 import { parseCell, readErrors } from "./object-cell.ts";
 import type { Addition } from "./scope.ts";
 import { cellTransformer, type RuntimeImport } from "./transform.ts";
-import { declarationsText, identifiersOf, localsOf, parseModule, ts } from "./ts.ts";
+import { identifiersOf, localsOf, parseModule, ts } from "./ts.ts";
 import { turnTransformer } from "./turns.ts";
 import { wording } from "./wording.ts";
 
@@ -119,7 +119,7 @@ function compileParsed(
     // Meanwhile the session can run the cell; the next question waits for this.
     undo = addLater(notebook, () => {
       try {
-        return notebook.scope.add({ ...addition, declarations: declarations(program, cell, names) });
+        return notebook.scope.add({ ...addition, declarations: declarations(notebook, program, cell, names) });
       } catch (error) {
         // The cell is none the worse for a type that TypeScript cannot write down, and its names are there.
         console.error(error);
@@ -218,9 +218,9 @@ function addLater(notebook: Notebook, add: () => () => void): () => void {
 }
 
 /** What later cells see of this one, as a declaration file. */
-function declarations(program: ts.Program, cell: ts.SourceFile, names: CellNames): string {
+function declarations({ emitter }: Notebook, program: ts.Program, cell: ts.SourceFile, names: CellNames): string {
   if (names.declared.length === 0) return "";
-  return declarationsText(program, cell) + nestedDeclarations(program.getTypeChecker(), cell, names);
+  return emitter.declarations(program, cell) + nestedDeclarations(program.getTypeChecker(), cell, names);
 }
 
 function untyped(names: string[], values: Map<string, boolean>): string {

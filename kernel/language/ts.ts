@@ -50,25 +50,3 @@ export function resolveValue(checker: ts.TypeChecker, name: string, location: ts
 /** `let x` that is also exported has two symbols; both mean the same name. */
 export const exportSymbolOf = (symbol: ts.Symbol): ts.Symbol | undefined =>
   (symbol as unknown as { exportSymbol?: ts.Symbol }).exportSymbol;
-
-type ForcedEmit = (
-  file: ts.SourceFile,
-  write: ts.WriteFileCallback,
-  token: undefined,
-  onlyDeclarations: true,
-  transformers: ts.CustomTransformers | undefined,
-  force: true,
-) => ts.EmitResult;
-
-/**
- * The declarations text of one file, also where a type cannot be named: there TypeScript writes what it can
- * (`any` at worst) for that one name, and the others keep their types.
- */
-export function declarationsText(program: ts.Program, file: ts.SourceFile): string {
-  let text = "";
-  const write: ts.WriteFileCallback = (name, content) => {
-    if (/\.d\.m?ts$/.test(name)) text = content;
-  };
-  (program.emit as unknown as ForcedEmit)(file, write, undefined, true, undefined, true);
-  return text;
-}

@@ -1,5 +1,5 @@
 /** A cell that runs or ran: whose output is whose, and what Stop has to end. */
-import type { CompiledCell, ExecuteOutcome, SessionRoom } from "../rooms.ts";
+import type { ExecuteOutcome, SessionRoom } from "../rooms.ts";
 import { words } from "./channel.ts";
 import { WORD } from "./shared.ts";
 import { register } from "./sources.ts";
@@ -7,17 +7,16 @@ import { register } from "./sources.ts";
 type Request = Parameters<SessionRoom["execute"]>[0];
 type Scheduled = NodeJS.Timeout | NodeJS.Immediate;
 
+/** Kept for the session's life, for what it left scheduled and what it prints late: so it holds nothing that only its run needs. */
 export class Cell {
   readonly name: string;
   readonly parent: string;
   readonly silent: boolean;
   readonly allowStdin: boolean;
-  readonly compiled: CompiledCell;
-  readonly userExpressions: Request["userExpressions"];
   /** Timers, intervals and immediates that it, or what it scheduled, has waiting. */
-  readonly scheduled = new Set<Scheduled>();
+  #scheduled: Set<Scheduled> | undefined;
   /** Ends, one each, of the processes and workers that it has started. */
-  readonly started = new Set<() => void>();
+  #started: Set<() => void> | undefined;
   /** Displays in the making; the cell ends when they have been shown. */
   displays: Promise<void> | undefined;
   /** Stop was pressed while it ran. */
@@ -33,11 +32,9 @@ export class Cell {
     this.parent = request.parent;
     this.silent = request.silent;
     this.allowStdin = request.allowStdin;
-    this.compiled = request.cell;
-    this.userExpressions = request.userExpressions;
     this.#finish = finish;
-    register(this.name, this.compiled.map);
-    for (const each of Object.values(this.userExpressions)) if (each.ok) register(each.name, each.map);
+    register(this.name, request.cell.map);
+    for (const each of Object.values(request.userExpressions)) if (each.ok) register(each.name, each.map);
     known.set(this.name, this);
     running.add(this);
     lastStarted = this;
@@ -69,19 +66,43 @@ export class Cell {
     this.#controller?.abort();
   }
 
+  /** Whether it has timers waiting. */
+  get isWaiting(): boolean {
+    return this.#scheduled !== undefined;
+  }
+
+  schedule(timer: Scheduled): void {
+    this.#scheduled = (this.#scheduled ?? new Set()).add(timer);
+  }
+
+  unschedule(timer: Scheduled): void {
+    this.#scheduled?.delete(timer);
+    if (this.#scheduled?.size === 0) this.#scheduled = undefined;
+  }
+
+  /** @param end - Ends a process or a worker that it has started. */
+  start(end: () => void): void {
+    this.#started = (this.#started ?? new Set()).add(end);
+  }
+
+  /** What it started has ended by itself. */
+  ended(end: () => void): void {
+    this.#started?.delete(end);
+  }
+
   /** The programs and threads that it waits for, or left running, end. */
   endStarted(): void {
-    for (const end of this.started) end();
-    this.started.clear();
+    for (const end of this.#started ?? []) end();
+    this.#started = undefined;
   }
 
   /** What it scheduled does not run. */
   cancel(): void {
-    for (const timer of this.scheduled) {
+    for (const timer of this.#scheduled ?? []) {
       if ("hasRef" in timer && "refresh" in timer) clearTimeout(timer);
       else clearImmediate(timer as NodeJS.Immediate);
     }
-    this.scheduled.clear();
+    this.#scheduled = undefined;
   }
 }
 

@@ -23,8 +23,8 @@ export function patchChildren(): void {
     const result = spawn.call(this, options);
     if (cell && this.pid !== undefined) {
       const end = () => endTree(this);
-      cell.started.add(end);
-      this.once("exit", () => cell.started.delete(end));
+      cell.start(end);
+      this.once("exit", () => cell.ended(end));
     }
     return result;
   };
@@ -47,8 +47,8 @@ function makeWorker(target: typeof Worker, args: unknown[], newTarget: unknown):
       "user"
   ) {
     const end = () => void worker.terminate();
-    cell.started.add(end);
-    worker.once("exit", () => cell.started.delete(end));
+    cell.start(end);
+    worker.once("exit", () => cell.ended(end));
   }
   return worker;
 }

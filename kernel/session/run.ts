@@ -30,7 +30,7 @@ export function runWaiting(): void {
 export function execute(request: Request): Promise<ExecuteOutcome> {
   return new Promise((resolve) => {
     const cell = new Cell(request, resolve);
-    soon(() => cell.running && void drive(cell));
+    soon(() => cell.running && void drive(cell, request));
   });
 }
 
@@ -38,12 +38,12 @@ export function execute(request: Request): Promise<ExecuteOutcome> {
  * Every way out of this leads to `finish`; after a Stop nobody comes here again, and stop.ts finishes the cell.
  * The guard knows this function by its name: a long display, with no user code on the stack, can be ended too.
  */
-async function drive(cell: Cell): Promise<void> {
+async function drive(cell: Cell, request: Request): Promise<void> {
   try {
-    const last = await evaluate(cell, cell.name, cell.compiled);
+    const last = await evaluate(cell, cell.name, request.cell);
     const shown = cell.silent ? undefined : await runFor(cell, result, undefined, [last.value]);
     await cell.displays;
-    const userExpressions = await expressions(cell);
+    const userExpressions = await expressions(cell, request);
     words[WORD.inside] = INSIDE.no;
     claim(); // A Stop that comes as the cell ends: it did end.
     cell.finish({
@@ -94,9 +94,9 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   }
 }
 
-async function expressions(cell: Cell): Promise<Record<string, unknown>> {
+async function expressions(cell: Cell, { userExpressions }: Request): Promise<Record<string, unknown>> {
   const answers: Record<string, unknown> = {};
-  for (const [name, compiled] of Object.entries(cell.userExpressions)) {
+  for (const [name, compiled] of Object.entries(userExpressions)) {
     answers[name] = await expression(cell, compiled);
   }
   return answers;

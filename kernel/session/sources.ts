@@ -1,19 +1,24 @@
 /** Where compiled code came from: TypeScript lines and columns for the frames of cells and of local .ts files. */
 import { SourceMap, type SourceMapPayload } from "node:module";
+import { Archive } from "./archive.ts";
 
 interface Source {
-  /** The map's text, until somebody asks. Without a usable one, positions stay those of the compiled code. */
-  json: string | undefined;
+  /** Without a usable one, positions stay those of the compiled code. */
   map?: SourceMap;
   /** The text that the person wrote, when the map carries it. */
   lines?: string[];
 }
 
-const sources = new Map<string, Source>();
+/** Every map, as JSON text: functions of the first cell may fail in the thousandth. */
+const maps = new Archive();
+/** Those that were asked for last, read: a traceback asks for each of its places several times. */
+const read = new Map<string, Source>();
+const READ = 32;
 
 /** Makes `file` (a cell's name, or the path of a local .ts file) known by its source map, JSON text. */
 export function register(file: string, json: string): void {
-  sources.set(file, { json });
+  read.delete(file);
+  maps.set(file, json);
 }
 
 /** Takes the map out of compiled text that carries it inline, registers it, and returns whether there was one. */
@@ -27,10 +32,11 @@ export function registerInline(file: string, code: string): boolean {
 }
 
 function parsed(file: string): Source | undefined {
-  const source = sources.get(file);
-  if (!source?.json) return source;
-  const { json } = source;
-  source.json = undefined;
+  const known = read.get(file);
+  if (known) return known;
+  const json = maps.get(file);
+  if (json === undefined) return undefined;
+  const source: Source = {};
   try {
     const payload = JSON.parse(json) as SourceMapPayload;
     source.map = new SourceMap(payload);
@@ -39,6 +45,8 @@ function parsed(file: string): Source | undefined {
   } catch {
     // A map that is none is as good as no map.
   }
+  if (read.size >= READ) read.delete(read.keys().next().value as string);
+  read.set(file, source);
   return source;
 }
 
@@ -47,11 +55,10 @@ function parsed(file: string): Source | undefined {
  * added (a helper for decorators, or for `using`) is nowhere.
  */
 export function original(file: string, line: number, column: number): { line: number; column: number } | undefined {
-  const map = parsed(file)?.map;
-  if (!map) return { line, column };
-  const entry = map.findEntry(line - 1, column - 1);
-  if (!("originalLine" in entry) || entry.originalLine >= (sources.get(file)?.lines?.length ?? Infinity))
-    return undefined;
+  const source = parsed(file);
+  if (!source?.map) return { line, column };
+  const entry = source.map.findEntry(line - 1, column - 1);
+  if (!("originalLine" in entry) || entry.originalLine >= (source.lines?.length ?? Infinity)) return undefined;
   // The entry is the nearest one to the left. Past a long unmapped stretch only its line means anything.
   return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
@@ -66,7 +73,7 @@ export const sourceLines = (file: string, first: number, last: number): string[]
   parsed(file)?.lines?.slice(first - 1, last) ?? [];
 
 /** True for what the person wrote in a cell or in a local .ts file. */
-export const isRegistered = (file: string): boolean => sources.has(file);
+export const isRegistered = (file: string): boolean => maps.has(file);
 
 /**
  * Every `error.stack` of this process shows TypeScript positions: what a cell logs in its own `catch` reads as well as
@@ -78,7 +85,7 @@ export function mapStacks(): void {
   Error.prepareStackTrace = (error, sites) => {
     mend(error);
     // What called the person's code from outside, the kernel and Node, is nobody's news.
-    const last = sites.findLastIndex((site) => sources.has(site.getFileName() ?? ""));
+    const last = sites.findLastIndex((site) => maps.has(site.getFileName() ?? ""));
     const shown = last < 0 ? sites : sites.slice(0, last + 1);
     const frames = shown.flatMap((site) => mapFrame(site) ?? []);
     return header(error) + frames.map((text) => `\n    at ${text}`).join("");
@@ -123,7 +130,7 @@ function mapFrame(site: NodeJS.CallSite): string | undefined {
   const file = site.getFileName();
   const line = site.getLineNumber();
   const column = site.getColumnNumber();
-  if (!file || !line || !column || !sources.has(file)) return text;
+  if (!file || !line || !column || !maps.has(file)) return text;
   const place = original(file, line, column);
   return place && text.replace(`${file}:${line}:${column}`, () => `${file}:${place.line}:${place.column}`);
 }

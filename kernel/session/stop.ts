@@ -104,7 +104,7 @@ function abandon(error: ErrorReport, also?: Cell): void {
   guard?.postMessage({ ended } satisfies Ended); // When the main thread is busy with the next cell, only the guard can tell.
   forgetUnfinished();
   for (const cell of also && !cells.includes(also) ? [...cells, also] : cells) {
-    if (!cell.running && cell.scheduled.size === 0 && cell !== also) continue;
+    if (!cell.running && !cell.isWaiting && cell !== also) continue;
     cell.stopped = true;
     cell.interrupt();
     cell.cancel();

@@ -25,12 +25,12 @@ const holders = new WeakMap<Waiting, Cell>();
 
 function hold(cell: Cell | undefined, timer: Waiting): void {
   if (!cell) return;
-  cell.scheduled.add(timer);
+  cell.schedule(timer);
   holders.set(timer, cell);
 }
 
 function release(timer: unknown): void {
-  if (typeof timer === "object" && timer !== null) holders.get(timer as Waiting)?.scheduled.delete(timer as Waiting);
+  if (typeof timer === "object" && timer !== null) holders.get(timer as Waiting)?.unschedule(timer as Waiting);
 }
 
 /** Replaces the schedulers by ones that keep each callback with its cell. */

@@ -1,4 +1,4 @@
-/** Cells are written by the parts of TypeScript's emitter, put together once: it must write what `program.emit` writes. */
+/** Cells are written by the parts of TypeScript's emitter, put together once: they must write what `program.emit` writes. */
 import { expect, test } from "vitest";
 import { Emitter } from "../../../kernel/language/emit.ts";
 import { ts } from "../../../kernel/language/ts.ts";
@@ -63,6 +63,43 @@ test.each(Object.entries(texts))("%s: the same code and the same map", (_, text)
   expect(written.js.trimEnd()).toBe(js.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "").trimEnd());
   const { names, mappings } = JSON.parse(map);
   expect({ names: written.map.names, mappings: written.map.mappings }).toEqual({ names, mappings });
+});
+
+/** Of the second file of a program: for the first, `program.emit` is asked itself. */
+test.each(Object.entries(texts))("%s: the same declarations", (_, text) => {
+  const { program, file } = programOf(text);
+  let declarations = "";
+  type Forced = (
+    file: ts.SourceFile,
+    write: ts.WriteFileCallback,
+    token: undefined,
+    dts: true,
+    custom: undefined,
+    force: true,
+  ) => void;
+  (program.emit as unknown as Forced)(
+    file,
+    (_name, content) => {
+      declarations = content;
+    },
+    undefined,
+    true,
+    undefined,
+    true,
+  );
+  expect(declarations.length).toBeGreaterThan(10);
+  const other = programOf(text);
+  expect(emitter.declarations(other.program, other.file)).toBe(declarations);
+  expect(emitter.declarations(other.program, other.file)).toBe(declarations);
+});
+
+test("declarations are written although a type has no name", () => {
+  const { program, file } = programOf(
+    "export const x = 1; export function make() { class Hidden { private p = 1 } return new Hidden() }",
+  );
+  for (let i = 0; i < 2; i++) {
+    expect(emitter.declarations(program, file)).toMatch(/export declare const x = 1;[\s\S]*make\(\)/);
+  }
 });
 
 test("a file that could not be written, as one nested too deeply, spoils no later one", () => {

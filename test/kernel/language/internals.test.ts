@@ -1,14 +1,6 @@
 /** What the language room uses of TypeScript beyond its public interface is there, and does what the room thinks. */
 import { expect, test } from "vitest";
-import {
-  bind,
-  declarationsText,
-  localsOf,
-  parseErrorsOf,
-  parseModule,
-  resolveValue,
-  ts,
-} from "../../../kernel/language/ts.ts";
+import { bind, localsOf, parseErrorsOf, parseModule, resolveValue, ts } from "../../../kernel/language/ts.ts";
 
 test("the version is the pinned one", () => {
   expect(ts.version).toBe("6.0.3");
@@ -23,20 +15,18 @@ test("binding gives a file its table of top-level names, and parse errors lie in
   expect(parseErrorsOf(parseModule("let a = ;")).length).toBeGreaterThan(0);
 });
 
-test("a checker resolves a name at a place, and declarations are emitted although a type has no name", () => {
-  const text = "export const x = 1; export function make() { class Hidden { private p = 1 } return new Hidden() }";
-  const options: ts.CompilerOptions = { noLib: true, declaration: true, target: ts.ScriptTarget.ESNext, types: [] };
+test("a checker resolves a name at a place", () => {
+  const text = "export const x = 1;";
+  const options: ts.CompilerOptions = { noLib: true, target: ts.ScriptTarget.ESNext, types: [] };
   const file = ts.createSourceFile("a.mts", text, ts.ScriptTarget.ESNext);
-  const host = ts.createCompilerHost(options);
   const program = ts.createProgram(["a.mts"], options, {
-    ...host,
+    ...ts.createCompilerHost(options),
     fileExists: (name) => name === "a.mts",
     getSourceFile: (name) => (name === "a.mts" ? file : undefined),
   });
   const checker = program.getTypeChecker();
   expect(resolveValue(checker, "x", file)?.name).toBe("x");
   expect(resolveValue(checker, "nothing", file)).toBe(undefined);
-  expect(declarationsText(program, file)).toMatch(/export declare const x = 1;[\s\S]*make\(\)/);
 });
 
 test("a spelling is suggested as TypeScript does", () => {

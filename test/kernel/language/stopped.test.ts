@@ -23,7 +23,7 @@ function kernel(delay = 0) {
   return open;
 }
 
-test("a cell that is stopped while it is checked leaves nothing in scope", { timeout: 20_000 }, async () => {
+test("a cell that is stopped while it is checked leaves nothing in scope", { timeout: 120_000 }, async () => {
   const { execute, kernel: running } = kernel(100);
   expect((await execute("let before = 1")).content["status"]).toBe("ok");
   const stopped = execute("let before = 'changed', stopped = 1");

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -54,6 +54,20 @@ size(made);`);
     expect(text).toMatch(new RegExp(`^Error: here\\n {4}at bad \\(${first}:1:\\d+\\)\\n {4}at ${cell()}:\\d+:`));
   });
 
+  test("points into a cell of long ago", async () => {
+    const ran = await session.run("globalThis.early = 0");
+    expect(ran.status).toBe("ok");
+    await fail(`interface Early { (): never }
+(globalThis as any).early = function early(): never {
+  throw new Error("from long ago");
+} satisfies Early; throw 0`);
+    const first = cell();
+    for (let i = 0; i < 300; i++) await session.run("0");
+    const { text } = await fail("(globalThis as any).early()");
+    expect(text).toContain(`at early (${first}:3:9)`);
+    expect(text).toContain('throw new Error("from long ago");');
+  });
+
   test("goes through an await", async () => {
     const { text } = await fail(`async function later(): Promise<void> {
   await null;
@@ -95,6 +109,17 @@ e.emit("x");`);
     );
     expect(sorted).not.toContain("node:");
     expect(sorted).not.toContain("session.js");
+  });
+
+  test("finds the line that called a library, however deep that fails", async () => {
+    const folder = join(cwd, "node_modules", "deep");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, "index.js"),
+      "exports.down = (n, x) => { if (n > 0) return exports.down(n - 1, x) + 1; throw new Error('at the bottom') };",
+    );
+    const { text } = await fail(`const { down } = await import("deep");\ndown(50);`);
+    expect(text).toMatch(/… 5\d library frames\n {4}at cell \d+:2:1\n {6}2 \| down\(50\)/);
   });
 
   test.each([
