@@ -10,6 +10,7 @@ import { type Convolutions, noConvolutions } from "./convolutions.ts";
 import { type GateLoops, plainGates } from "./gates/index.ts";
 import type { Matrix } from "./gemm.ts";
 import { blockedGemm } from "./gemm.ts";
+import { noSequences, type Sequences } from "./sequences.ts";
 import { setting } from "./settings.ts";
 import { noSums, type Sums } from "./sums.ts";
 import { wasmEngine } from "./wasm/engine.ts";
@@ -39,6 +40,8 @@ export interface Engine {
   readonly convolutions: Convolutions;
   /** What is left of a recurrent net's steps when their products are done. */
   readonly gates: GateLoops;
+  /** The same over all steps, products included. */
+  readonly sequences: Sequences;
   /** Long sums. */
   readonly sums: Sums;
 }
@@ -52,6 +55,7 @@ export const engines = {
     windows: plainWindows,
     convolutions: noConvolutions,
     gates: plainGates,
+    sequences: noSequences,
     sums: noSums,
   }),
 } satisfies Record<string, () => Engine | undefined>;
@@ -73,6 +77,9 @@ export const engine: Engine = {
   },
   get gates() {
     return current().gates;
+  },
+  get sequences() {
+    return current().sequences;
   },
   get sums() {
     return current().sums;

@@ -1,7 +1,7 @@
 /** Elements chosen by index along an axis, and the way back. */
 import { isBig } from "../core/dtype.ts";
 import type { NDArray } from "../core/ndarray.ts";
-import { normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
+import { isContiguous, normalizeAxis, type Shape, sizeOf } from "../core/shape.ts";
 import { DTypeError, ShapeError, showShape } from "../errors.ts";
 import { astype } from "./cast.ts";
 import { defineOp, type Gradients } from "./define.ts";
@@ -74,22 +74,40 @@ export const scatterAdd = defineOp<Two, { shape: Shape; axis: number }>("scatter
     return { shape, dtype: a.dtype };
   },
   run(out, [x, indices], { shape, axis }) {
-    const a = x.contiguous ? x : astype.op.forward([x], x.dtype);
     const along = normalizeAxis(axis, shape.length, "scatterAdd");
     const length = shape[along]!;
     const rows = readIndices(indices, length, "scatterAdd", along);
     const run = sizeOf(shape.slice(along + 1));
     const blocks = sizeOf(shape.slice(0, along));
+    // Pieces are read where they lie, if each is in one stretch: a gradient often comes transposed.
+    const outer = along + indices.ndim;
+    const a = isContiguous(x.shape.slice(outer), x.strides.slice(outer)) ? x : astype.op.forward([x], x.dtype);
+    const places = placesOf(a, outer);
     zero(out);
     const from = a.storage as unknown as Numbers;
     const to = out.storage as unknown as Numbers;
-    let p = a.offset;
+    let piece = 0;
     for (let block = 0; block < blocks; block++) {
       for (let i = 0; i < rows.length; i++) {
+        const p = places[piece++]!;
         const q = out.offset + (block * length + rows[i]!) * run;
-        for (let k = 0; k < run; k++) to[q + k]! += from[p++]!;
+        for (let k = 0; k < run; k++) to[q + k]! += from[p + k]!;
       }
     }
   },
   vjp: (dy, [, indices], { axis }): Gradients => [take(dy, indices, axis), undefined],
 });
+
+/** Where the pieces of an array begin that are left when its first `axes` axes are gone through, in C order. */
+function placesOf({ shape, strides, offset }: NDArray, axes: number): Int32Array {
+  let places = Int32Array.of(offset);
+  for (let axis = 0; axis < axes; axis++) {
+    const [length, step] = [shape[axis]!, strides[axis]!];
+    const next = new Int32Array(places.length * length);
+    for (let i = 0, at = 0; i < places.length; i++) {
+      for (let j = 0, place = places[i]!; j < length; j++, place += step) next[at++] = place;
+    }
+    places = next;
+  }
+  return places;
+}

@@ -77,6 +77,8 @@ export const kernelNames = [
   "total64",
   "columns32",
   "columns64",
+  "lstmSequence",
+  "lstmSequenceBack",
 ] as const;
 export type KernelName = (typeof kernelNames)[number];
 

@@ -5,6 +5,7 @@ import { makeDepthwise } from "./depthwise.ts";
 import { makeGates } from "./gates.ts";
 import { compile } from "./module.ts";
 import { makeGemm } from "./product.ts";
+import { makeSequences } from "./sequences.ts";
 import { makeSums } from "./sums.ts";
 import { Threads } from "./threads.ts";
 import { makeWindows } from "./windows.ts";
@@ -23,6 +24,7 @@ export function wasmEngine(): Engine | undefined {
     convolutions: makeConvolutions(compiled, threads),
     windows: { ...makeWindows(compiled, threads), ...makeDepthwise(compiled, threads) },
     gates: makeGates(compiled),
+    sequences: makeSequences(compiled, threads),
     sums: makeSums(compiled, threads),
   };
 }

@@ -17,6 +17,10 @@ export const CONVOLUTION_JOB_WORDS = 18;
 export const COLUMNS_JOB = 1664;
 export const COLUMNS_JOB_WORDS = 6;
 
+/** An LSTM's sequence (lib/engine/assembly/sequences.ts). */
+export const SEQUENCE_JOB = 1792;
+export const SEQUENCE_JOB_WORDS = 13;
+
 /** The words by which threads share a job (control.ts). */
 export const CONTROL = 2048;
 export const CONTROL_WORDS = 128;
@@ -32,6 +36,7 @@ const areas = [
   [WINDOWS_JOB, WINDOWS_JOB_WORDS],
   [CONVOLUTION_JOB, CONVOLUTION_JOB_WORDS],
   [COLUMNS_JOB, COLUMNS_JOB_WORDS],
+  [SEQUENCE_JOB, SEQUENCE_JOB_WORDS],
   [CONTROL, CONTROL_WORDS],
   [RESERVED, 0],
 ] as const;

@@ -9,6 +9,10 @@ import type { Threads } from "./threads.ts";
 
 /** Numbers products: never 0, and hardly ever the same again. */
 let serial = 0;
+export function nextSerial(): number {
+  serial = (serial % 0x7fffffff) + 1;
+  return serial;
+}
 
 /** `gemm` of the interface `Engine`, over compiled kernels. */
 export function makeGemm({ kernels, memory, scratch }: Compiled, threads: Threads): Engine["gemm"] {
@@ -36,8 +40,7 @@ export function makeGemm({ kernels, memory, scratch }: Compiled, threads: Thread
     job[6] = placedB.columns * bytes;
     job[7] = placedC.address;
     job[8] = placedC.rows * bytes;
-    serial = (serial % 0x7fffffff) + 1;
-    job[9] = serial;
+    job[9] = nextSerial();
     if (!threads.run(m, n, k, dtype === "float64")) {
       const part: Part = dtype === "float32" ? kernels.product32 : kernels.product64;
       part(0, m, 0, n, scratch);

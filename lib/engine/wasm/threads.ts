@@ -76,11 +76,12 @@ export class Threads {
    * Runs a loop of `turns` with all threads that are up; the kernel has its job elsewhere.
    *
    * @param work - How long it takes, in multiplications of a product that takes as long.
+   * @param size - Turns of a task; by default so few that there are four tasks a thread.
    * @returns false if one thread is as good, and nothing was done.
    */
-  loop(kernel: KernelName, turns: number, work: number): boolean {
-    if (turns < 2 || !this.#worth(work)) return false;
-    return this.#share(kernel, turns, 1, Math.ceil(turns / Math.min(turns, 4 * (this.up + 1))), 1);
+  loop(kernel: KernelName, turns: number, work: number, size?: number): boolean {
+    if (turns < 2 || (size !== undefined && size >= turns) || !this.#worth(work)) return false;
+    return this.#share(kernel, turns, 1, size ?? Math.ceil(turns / Math.min(turns, 4 * (this.up + 1))), 1);
   }
 
   /** Whether other threads are worth waking, and up; starts them when it has been so often enough. */

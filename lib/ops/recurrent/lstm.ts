@@ -1,13 +1,25 @@
 /** LSTM over a whole sequence: one op forward, one backward, so that a step costs its products and one pass. */
 import type { NDArray } from "../../core/ndarray.ts";
 import { engine } from "../../engine/engine.ts";
+import { isLarge } from "../../engine/gemm.ts";
 import { add } from "../arithmetic.ts";
 import { defineListOp, type Gradients } from "../define.ts";
 import { matmul } from "../matmul.ts";
 import { reshape } from "../reshape.ts";
 import { slice } from "../slice.ts";
 import { swapaxes } from "../transpose.ts";
-import { block, matrix, onceOnly, Places, product, range, scratch, sequenceShape, stepsOf } from "./shared.ts";
+import {
+  block,
+  type Floats,
+  matrix,
+  onceOnly,
+  Places,
+  product,
+  range,
+  scratch,
+  sequenceShape,
+  stepsOf,
+} from "./shared.ts";
 
 /** Blocks of a record, in units: the gates i, f, g and o, the cell state c, tanh(c), and the output h. */
 export const LSTM_BLOCKS = 7;
@@ -32,6 +44,20 @@ const lstmRecord = defineListOp("lstm", {
     const { data: record, at: start } = places.result(out);
     const [width, row] = [4 * units, LSTM_BLOCKS * units];
     const recurrent = scratch("lstm", dtype, batch * width);
+    if (dtype === "float32" && isLarge(batch, width, units, dtype)) {
+      const lines = {
+        z: x,
+        kernel: { data: u, at: uAt },
+        h0: first,
+        c0: cell,
+        valid,
+        record: { data: record, at: start },
+      };
+      if (engine.sequences.lstmForward({ steps, batch, units, ...lines, recurrent: { data: recurrent, at: 0 } })) {
+        places.done();
+        return;
+      }
+    }
     for (let t = 0; t < steps; t++) {
       const at = start + t * batch * row;
       const before = at - batch * row;
@@ -87,7 +113,13 @@ const lstmBackward = defineListOp("lstmBackward", {
     const passed = scratch("lstm passed", dtype, size);
     dh.fill(0, 0, size);
     dc.fill(0, 0, size);
-    for (let t = steps - 1; t >= 0; t--) {
+    const line = (data: Floats, at = 0) => ({ data, at });
+    const whole =
+      dtype === "float32" &&
+      isLarge(batch, units, width, dtype) &&
+      // biome-ignore format: one call.
+      engine.sequences.lstmBackward({ steps, batch, units, dy, kernel: line(u, uAt), c0: cell, record, dz: line(target, start), dh: line(dh), dc: line(dc), passed: line(passed), valid });
+    for (let t = whole ? -1 : steps - 1; t >= 0; t--) {
       const at = record.at + t * batch * row;
       const c = t === 0 ? matrix(cell.data, cell.at, units) : matrix(record.data, at - batch * row + CELL * units, row);
       const dz = start + t * batch * width;
