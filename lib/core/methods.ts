@@ -33,14 +33,61 @@ export type Reduction =
   | number
   | readonly number[];
 
-/** As `Reduction`, with what is subtracted from the number of elements in the divisor. */
-export type Spread = Exclude<Reduction, number | readonly number[]> & {
+/** A reduction's options as a record. */
+type Folding = Exclude<Reduction, number | readonly number[]>;
+
+/** As `Reduction`, with which elements count. */
+export type Choice =
+  | (Folding & {
+      /** Booleans that broadcast to the array: only elements where it is true count. */
+      where?: ArrayInput | undefined;
+    })
+  | number
+  | readonly number[];
+
+/** As `Choice`, with a value to start from. */
+export type Extreme =
+  | (Exclude<Choice, number | readonly number[]> & {
+      /** Takes part like one more element: also of an empty line. */
+      initial?: number | bigint | undefined;
+    })
+  | number
+  | readonly number[];
+
+/** As `Extreme`, with the dtype to compute in. */
+export type Total =
+  | (Exclude<Extreme, number | readonly number[]> & {
+      /** Convert to this dtype first; it is the result's too. */
+      dtype?: DType | undefined;
+    })
+  | number
+  | readonly number[];
+
+/** As `Total`, of a mean: it starts from nothing. */
+export type Mean = Omit<Exclude<Total, number | readonly number[]>, "initial"> | number | readonly number[];
+
+/** As `Mean`, with what is subtracted from the number of elements in the divisor. */
+export type Spread = Exclude<Mean, number | readonly number[]> & {
   /** 0 (default) for all there is, 1 for an estimate from a sample. */
-  ddof?: number;
+  ddof?: number | undefined;
 };
+
+/** An axis alone or by name, or (where a function takes it) `null` for all elements in C order. */
+export type AxisOption<A = number> = A | null | { axis?: A | null | undefined };
 
 /** As `Reduction`, of one axis. */
 export type Search = { axis?: number | null | undefined; keepdims?: boolean | undefined } | number;
+
+/** One axis to go along, and the dtype to compute in. */
+export type Running = (Exclude<Search, number> & { dtype?: DType | undefined }) | number;
+
+/** How `searchsorted` searches. */
+export interface SearchSorted {
+  /** Before equal elements (`"left"`, the default) or after them. */
+  side?: "left" | "right" | undefined;
+  /** The order that sorts the array, as `argsort` gives it, if the array itself is not sorted. */
+  sorter?: ArrayInput | undefined;
+}
 
 type Bools = NDArray<"bool">;
 
@@ -115,7 +162,7 @@ export interface ElementMethods<D extends DType> {
   /** `~a` of integers; not, of booleans. */
   bitwiseNot(): NDArray<D>;
   /** Rounded to `decimals` (default 0) places, halves to the even neighbour. */
-  round(decimals?: number): NDArray<D>;
+  round(decimals?: number | { decimals?: number }): NDArray<D>;
   /** Limited to [low, high]; `null` leaves a side open. */
   clip(low: ArrayInput | null, high?: ArrayInput | null): NDArray;
 
@@ -184,33 +231,33 @@ export interface ElementMethods<D extends DType> {
 /** Over axes: each gives one value for all elements, or one along each named axis. */
 export interface ReductionMethods {
   /** Sum; integers are added in 64 bits. */
-  sum(options?: Reduction): NDArray;
+  sum(options?: Total): NDArray;
   /** Product; integers are multiplied in 64 bits. */
-  prod(options?: Reduction): NDArray;
+  prod(options?: Total): NDArray;
   /** Arithmetic mean. */
-  mean(options?: Reduction): NDArray;
+  mean(options?: Mean): NDArray;
   /** The largest element; NaN wins. */
-  max(options?: Reduction): NDArray;
+  max(options?: Extreme): NDArray;
   /** The smallest element; NaN wins. */
-  min(options?: Reduction): NDArray;
+  min(options?: Extreme): NDArray;
   /** The largest less the smallest. */
   ptp(options?: Reduction): NDArray;
   /** Variance: mean squared distance from the mean. */
-  var(options?: Spread | number): NDArray;
+  var(options?: Spread | number | readonly number[]): NDArray;
   /** Standard deviation: the root of the variance. */
-  std(options?: Spread | number): NDArray;
+  std(options?: Spread | number | readonly number[]): NDArray;
   /** Index of the largest, the first of several. */
   argmax(options?: Search): NDArray<"int64">;
   /** Index of the smallest, the first of several. */
   argmin(options?: Search): NDArray<"int64">;
   /** Whether all elements are other than 0. */
-  all(options?: Reduction): Bools;
+  all(options?: Choice): Bools;
   /** Whether any element is other than 0. */
-  any(options?: Reduction): Bools;
+  any(options?: Choice): Bools;
   /** Running sum along an axis; of all elements in C order when none is named. */
-  cumsum(options?: Search): NDArray;
+  cumsum(options?: Running): NDArray;
   /** Running product along an axis; of all elements in C order when none is named. */
-  cumprod(options?: Search): NDArray;
+  cumprod(options?: Running): NDArray;
 }
 
 /** Shape, order and storage. */
@@ -224,9 +271,9 @@ export interface ShapeMethods<D extends DType> {
   /** Two axes exchanged; a view. */
   swapaxes(axis1: number, axis2: number): NDArray<D>;
   /** Without axes of length 1; a view. */
-  squeeze(axis?: number | readonly number[]): NDArray<D>;
+  squeeze(axis?: AxisOption<number | readonly number[]>): NDArray<D>;
   /** With new axes of length 1; a view. */
-  expandDims(axis: number | readonly number[]): NDArray<D>;
+  expandDims(axis: AxisOption<number | readonly number[]>): NDArray<D>;
   /** The elements in C order along one axis; a view where that is possible. */
   ravel(): NDArray<D>;
   /** The elements in C order along one axis; always a copy. */
@@ -236,21 +283,21 @@ export interface ShapeMethods<D extends DType> {
   /** The elements in another dtype; floats lose their fraction on the way to integers. Always a copy. */
   astype<T extends DType>(dtype: T): NDArray<T>;
   /** Each element, or each along an axis, repeated. */
-  repeat(repeats: number | ArrayInput, axis?: number): NDArray<D>;
+  repeat(repeats: number | ArrayInput, axis?: AxisOption): NDArray<D>;
   /** Elements at indices along an axis; of the flat array when none is named. */
-  take(indices: ArrayInput, axis?: number): NDArray<D>;
+  take(indices: ArrayInput, axis?: AxisOption): NDArray<D>;
   /** The elements of a diagonal; a view. */
-  diagonal(offset?: number): NDArray<D>;
+  diagonal(offset?: number | { offset?: number; axis1?: number; axis2?: number }): NDArray<D>;
   /** Sum of the diagonal. */
-  trace(offset?: number): NDArray;
+  trace(offset?: number | { offset?: number; axis1?: number; axis2?: number }): NDArray;
   /** Indices of the elements other than 0, one array an axis. */
   nonzero(): NDArray<"int64">[];
   /** A sorted copy, along the last axis unless one is named. (NumPy's method sorts in place.) */
-  sort(axis?: number | null): NDArray<D>;
+  sort(axis?: AxisOption): NDArray<D>;
   /** The indices that would sort along an axis; equal elements keep their order. */
-  argsort(axis?: number | null): NDArray<"int64">;
+  argsort(axis?: AxisOption): NDArray<"int64">;
   /** Where values would go in this sorted 1-d array. */
-  searchsorted(values: ArrayInput, side?: "left" | "right"): NDArray<"int64">;
+  searchsorted(values: ArrayInput, options?: "left" | "right" | SearchSorted): NDArray<"int64">;
   /** The matrix product, as `numpy.matmul`. */
   matmul(b: ArrayInput): NDArray;
   /** As `numpy.dot`: the matrix product of 1-d and 2-d arrays. */

@@ -6,7 +6,7 @@ import { isFloat } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import * as ops from "../ops/index.ts";
-import { pair } from "./convert.ts";
+import { floats, pair } from "./convert.ts";
 import { type Into, into } from "./into.ts";
 
 /**
@@ -53,7 +53,7 @@ export function multiply(a: ArrayInput, b: ArrayInput, options?: Into): NDArray 
  * nd.divide(1, [2, 4]) // → [0.5  0.25]
  */
 export function divide(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
-  const [x, y] = pair(a, b, "divide");
+  const [x, y] = floats(a, b, "divide", () => "float64");
   return options === undefined ? ops.divide(x, y) : into(ops.divide, [x, y], options, "divide");
 }
 
@@ -113,7 +113,7 @@ export function minimum(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
  * nd.arctan2(1, -1) // → 2.356194490192345
  */
 export function arctan2(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
-  const [x, y] = pair(a, b, "arctan2");
+  const [x, y] = floats(a, b, "arctan2");
   return options === undefined ? ops.arctan2(x, y) : into(ops.arctan2, [x, y], options, "arctan2");
 }
 
@@ -125,7 +125,7 @@ export function arctan2(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
  * nd.hypot(3, 4) // → 5.0
  */
 export function hypot(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
-  const [x, y] = pair(a, b, "hypot");
+  const [x, y] = floats(a, b, "hypot");
   return options === undefined ? ops.hypot(x, y) : into(ops.hypot, [x, y], options, "hypot");
 }
 
@@ -137,7 +137,7 @@ export function hypot(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
  * nd.logaddexp(1000, 1000) // → 1000.6931471805599
  */
 export function logaddexp(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
-  const [x, y] = pair(a, b, "logaddexp");
+  const [x, y] = floats(a, b, "logaddexp");
   return options === undefined ? ops.logaddexp(x, y) : into(ops.logaddexp, [x, y], options, "logaddexp");
 }
 

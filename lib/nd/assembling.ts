@@ -6,16 +6,26 @@ import { ShapeError, showShape, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { all, type Piece } from "../ops/slice.ts";
 import { readIndices } from "../ops/take.ts";
+import { type AxisOption, axisOf, flatOr } from "./axis.ts";
 import { cast, fromElements, toArray } from "./convert.ts";
+import { checkOptions } from "./options.ts";
 import { split } from "./shaping.ts";
 
 /**
  * Turned by a quarter `k` times, from the first of two axes towards the second. A view.
  *
+ * @param times - `k`, or `{ k, axes }`. Default once.
+ * @param between - The two axes. Default the first two.
  * @example
  * nd.rot90([[1, 2], [3, 4]]) // → [[2. 4.] [1. 3.]]
  */
-export function rot90(a: ArrayInput, k = 1, axes: readonly [number, number] = [0, 1]): NDArray {
+export function rot90(
+  a: ArrayInput,
+  times: number | { k?: number; axes?: readonly [number, number] } = 1,
+  between: readonly [number, number] = [0, 1],
+): NDArray {
+  checkOptions(times, ["k", "axes"], "rot90");
+  const { k = 1, axes = between } = typeof times === "object" ? times : { k: times };
   const x = toArray(a, "rot90");
   const [i, j] = axes.map((axis) => normalizeAxis(axis, x.ndim, "rot90")) as [number, number];
   if (i === j) throw new ShapeError(`rot90: expected two different axes, got [${axes.join(", ")}].`);
@@ -51,9 +61,10 @@ export function flipud(a: ArrayInput): NDArray {
  * @example
  * nd.append([1, 2], [[3], [4]]) // → [1. 2. 3. 4.]
  */
-export function append(a: ArrayInput, values: ArrayInput, axis?: number): NDArray {
+export function append(a: ArrayInput, values: ArrayInput, axis?: AxisOption): NDArray {
   const [x, y] = [toArray(a, "append"), toArray(values, "append")];
-  if (axis !== undefined) return ops.concatenate([x, y], axis);
+  const at = flatOr(axis, "append");
+  if (at !== undefined) return ops.concatenate([x, y], at);
   return ops.concatenate([ops.reshape(x, [-1]), ops.reshape(y, [-1])], 0);
 }
 
@@ -67,7 +78,13 @@ const along = (x: NDArray, axis: number, piece: Piece): Piece[] => x.shape.map((
  * nd.insert([1, 2, 3], 1, 9) // → [1. 9. 2. 3.]
  * nd.insert([[1, 2], [3, 4]], 1, [8, 9], 0) // → [[1. 2.] [8. 9.] [3. 4.]]
  */
-export function insert(a: ArrayInput, at: number | readonly number[], values: ArrayInput, axis?: number): NDArray {
+export function insert(
+  a: ArrayInput,
+  at: number | readonly number[],
+  values: ArrayInput,
+  option?: AxisOption,
+): NDArray {
+  const axis = flatOr(option, "insert");
   const given = toArray(a, "insert");
   const x = axis === undefined ? ops.reshape(given, [-1]) : given;
   const d = normalizeAxis(axis ?? 0, x.ndim, "insert");
@@ -108,7 +125,8 @@ export function insert(a: ArrayInput, at: number | readonly number[], values: Ar
  * @example
  * nd.delete([1, 2, 3, 4], [0, -1]) // → [2. 3.]
  */
-function remove(a: ArrayInput, at: number | ArrayInput, axis?: number): NDArray {
+function remove(a: ArrayInput, at: number | ArrayInput, option?: AxisOption): NDArray {
+  const axis = flatOr(option, "delete");
   const given = toArray(a, "delete");
   const x = axis === undefined ? ops.reshape(given, [-1]) : given;
   const d = normalizeAxis(axis ?? 0, x.ndim, "delete");
@@ -256,9 +274,9 @@ export function dsplit(a: ArrayInput, parts: number | readonly number[]): NDArra
  * @example
  * nd.unstack([[1, 2], [3, 4]], 1)[0] // → [1. 3.]
  */
-export function unstack(a: ArrayInput, axis = 0): NDArray[] {
+export function unstack(a: ArrayInput, axis: AxisOption = 0): NDArray[] {
   const x = toArray(a, "unstack");
-  const d = normalizeAxis(axis, x.ndim, "unstack");
+  const d = normalizeAxis(axisOf(axis, "unstack") ?? 0, x.ndim, "unstack");
   return Array.from({ length: x.shape[d]! }, (_, i) => ops.slice(x, along(x, d, i)));
 }
 

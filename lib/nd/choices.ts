@@ -1,10 +1,12 @@
 /** Elements chosen between, and limits. */
-import type { ArrayInput } from "../core/methods.ts";
+import { type DType, isFloat } from "../core/dtype.ts";
+import type { ArrayInput, Reduction } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { DTypeError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
-import { pair, toArray } from "./convert.ts";
+import { fits, isScalar, pair, toArray } from "./convert.ts";
 import { nonzero as places } from "./indexing.ts";
+import { readReduction } from "./reducing.ts";
 
 /**
  * `a` where `condition` is other than 0, else `b`; shapes broadcast. With the condition alone: the indices where it
@@ -47,13 +49,21 @@ export function argwhere(a: ArrayInput): NDArray<"int64"> {
 }
 
 /**
- * How many elements are other than 0.
+ * How many elements are other than 0: a number, or with an axis an array.
  *
+ * @param options.axis - Axis or axes to count along; may also stand alone. Default: all, and then the count is a number.
+ * @param options.keepdims - Keep those axes with length 1. Default false.
  * @example
  * nd.countNonzero([0, 3, 4]) // → 2
+ * nd.countNonzero([[0, 3], [4, 5]], { axis: 0 }) // → [1 2]
  */
-export function countNonzero(a: ArrayInput): number {
-  return ops.sum(ops.astype(toArray(a, "countNonzero"), "bool")).item();
+export function countNonzero(a: ArrayInput): number;
+export function countNonzero(a: ArrayInput, options: Reduction): NDArray<"int64">;
+export function countNonzero(a: ArrayInput, options?: Reduction): number | NDArray<"int64"> {
+  const x = toArray(a, "countNonzero");
+  const { reduce } = readReduction(x, options, "countNonzero");
+  const count = ops.sum(ops.astype(x, "bool"), reduce) as NDArray<"int64">;
+  return options === undefined ? count.item() : count;
 }
 
 /**
@@ -62,9 +72,19 @@ export function countNonzero(a: ArrayInput): number {
  * @example
  * nd.clip([-5, 0.5, 5], 0, 1) // → [0.  0.5 1. ]
  */
-export function clip(a: ArrayInput, low: ArrayInput | null, high: ArrayInput | null = null): NDArray {
+export function clip(a: ArrayInput, low?: ArrayInput | null, high: ArrayInput | null = null): NDArray {
   let out = toArray(a, "clip");
-  if (low !== null) out = ops.maximum(...pair(out, low, "clip"));
-  if (high !== null) out = ops.minimum(...pair(out, high, "clip"));
+  const dtype = out.dtype;
+  if (low != null && !beyond(low, dtype, -1)) out = ops.maximum(...pair(out, low, "clip"));
+  if (high !== null && !beyond(high, dtype, 1)) out = ops.minimum(...pair(out, high, "clip"));
   return out;
 }
+
+/** Whether a number lies beyond all that an integer dtype holds, on the side where it limits nothing. */
+const beyond = (limit: ArrayInput, dtype: DType, side: 1 | -1): boolean =>
+  isScalar(limit) &&
+  !isFloat(dtype) &&
+  dtype !== "bool" &&
+  Number.isInteger(Number(limit)) &&
+  Math.sign(Number(limit)) === side &&
+  !fits(limit, dtype);

@@ -171,10 +171,31 @@ export function allclose(a: ArrayInput, b: ArrayInput, options: Closeness = {}):
 /**
  * Whether both have the same shape and elements. NaN equals nothing.
  *
+ * @param options.equalNan - Whether NaN equals NaN. Default false.
  * @example
  * nd.arrayEqual([1, 2], [1, 2]) // → true
  */
-export function arrayEqual(a: ArrayInput, b: ArrayInput): boolean {
+export function arrayEqual(a: ArrayInput, b: ArrayInput, options: { equalNan?: boolean } = {}): boolean {
+  checkOptions(options, ["equalNan"], "arrayEqual");
   const [x, y] = [toArray(a, "arrayEqual"), toArray(b, "arrayEqual")];
-  return sameShape(x.shape, y.shape) && (ops.all(ops.equal(x, y)).item() as unknown as boolean);
+  if (!sameShape(x.shape, y.shape)) return false;
+  const same = ops.equal(x, y);
+  const both = options.equalNan ? ops.logicalOr(same, ops.logicalAnd(ops.isnan(x), ops.isnan(y))) : same;
+  return Boolean(ops.all(both).item());
+}
+
+/**
+ * Whether one broadcasts to the other's shape and then has the same elements.
+ *
+ * @example
+ * nd.arrayEquiv([1, 2], [[1], [2]]) // → false
+ * nd.arrayEquiv([1, 2], [[1, 2], [1, 2]]) // → true
+ */
+export function arrayEquiv(a: ArrayInput, b: ArrayInput): boolean {
+  const [x, y] = [toArray(a, "arrayEquiv"), toArray(b, "arrayEquiv")];
+  const rank = Math.max(x.ndim, y.ndim);
+  const lengths = (one: NDArray) => [...new Array<number>(rank - one.ndim).fill(1), ...one.shape];
+  const [p, q] = [lengths(x), lengths(y)];
+  if (p.some((n, i) => n !== q[i] && n !== 1 && q[i] !== 1)) return false;
+  return Boolean(ops.all(ops.equal(x, y)).item());
 }

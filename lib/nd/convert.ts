@@ -14,6 +14,7 @@ import type { ArrayInput } from "../core/methods.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { DTypeError, ShapeError, showValue, ValueError } from "../errors.ts";
+import { floatOf } from "../ops/elementwise.ts";
 import { astype, stack } from "../ops/index.ts";
 import { checkOptions } from "./options.ts";
 
@@ -74,18 +75,35 @@ export function pair(a: unknown, b: unknown, where: string): [NDArray, NDArray] 
   return isScalar(b) && !isScalar(a) ? [x, weak(b, x.dtype, where)] : [x, y];
 }
 
+/**
+ * As `pair`, for functions that compute in floats: a number that the array's integer dtype cannot hold is a float, as
+ * `nd.divide(bytes, 256)` needs it.
+ */
+export function floats(
+  a: unknown,
+  b: unknown,
+  where: string,
+  floatFor: (dtype: DType) => DType = floatOf,
+): [NDArray, NDArray] {
+  if (a instanceof NDArray && isScalar(b) && outside(b, a.dtype)) return [a, scalar(Number(b), floatFor(a.dtype))];
+  if (b instanceof NDArray && isScalar(a) && outside(a, b.dtype)) return [scalar(Number(a), floatFor(b.dtype)), b];
+  return pair(a, b, where);
+}
+
+/** Whether an integer is beyond what an integer dtype holds. */
+const outside = (value: Scalar, dtype: DType): boolean =>
+  typeof value !== "boolean" &&
+  dtype !== "bool" &&
+  !isFloat(dtype) &&
+  Number.isInteger(Number(value)) &&
+  !fits(value, dtype);
+
 /** As `pair`, for tests: a number that the array's dtype cannot hold is compared as it is. */
 export function comparands(a: unknown, b: unknown, where: string): [NDArray, NDArray] {
-  const outside = (value: unknown, other: unknown) =>
-    isScalar(value) &&
-    typeof value !== "boolean" &&
-    other instanceof NDArray &&
-    !isFloat(other.dtype) &&
-    other.dtype !== "bool" &&
-    Number.isInteger(Number(value)) &&
-    !fits(value, other.dtype);
-  if (outside(b, a)) return [a as NDArray, scalar(Number(b), "float64")];
-  if (outside(a, b)) return [scalar(Number(a), "float64"), b as NDArray];
+  const beyond = (value: unknown, other: unknown): value is Scalar =>
+    isScalar(value) && other instanceof NDArray && outside(value, other.dtype);
+  if (beyond(b, a)) return [a as NDArray, scalar(Number(b), "float64")];
+  if (beyond(a, b)) return [scalar(Number(a), "float64"), b as NDArray];
   return pair(a, b, where);
 }
 

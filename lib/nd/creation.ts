@@ -236,14 +236,21 @@ export function logspace(
 /**
  * Ones on a diagonal, zeros elsewhere: `[n, m]`.
  *
+ * @param options - Columns alone (and the diagonal after them), a dtype, or a record of these.
  * @param options.m - Columns. Default `n`.
  * @param options.k - The diagonal: 0 the main one, above it positive. Default 0.
  * @example
  * nd.eye(2) // → [[1. 0.] [0. 1.]]
  */
-export function eye(n: number, options: { m?: number; k?: number; dtype?: DType } | DType = {}): NDArray {
+export function eye(
+  n: number,
+  options: number | { m?: number; k?: number; dtype?: DType } | DType = {},
+  diagonal?: number,
+): NDArray {
   checkOptions(options, ["m", "k", "dtype"], "eye");
-  const { m = n, k = 0, dtype = "float64" } = typeof options === "string" ? { dtype: options } : options;
+  const named =
+    typeof options === "string" ? { dtype: options } : typeof options === "number" ? { m: options } : options;
+  const { m = n, k = diagonal ?? 0, dtype = "float64" } = named;
   return fromFunction((i, j) => ops.equal(ops.subtract(j!, i!), weak(k, "float64", "eye")), [n, m], dtype);
 }
 
@@ -321,57 +328,4 @@ export function meshgrid(...args: (ArrayInput | { indexing: "xy" | "ij" })[]): N
       ),
     ),
   );
-}
-
-/**
- * From a vector, the matrix with it on a diagonal; from a matrix, that diagonal.
- *
- * @example
- * nd.diag([1, 2]) // → [[1. 0.] [0. 2.]]
- * nd.diag([[1, 2], [3, 4]]) // → [1. 4.]
- */
-export function diag(a: ArrayInput, k = 0): NDArray {
-  const x = toArray(a, "diag");
-  if (x.ndim === 2) return ops.copy(diagonal(x, k));
-  if (x.ndim !== 1) throw new ShapeError(`diag: expected 1 or 2 axes, got shape [${x.shape.join(", ")}].`);
-  const n = x.size + Math.abs(k);
-  const start = k >= 0 ? k : -k * n;
-  const flat = ops.unslice(x, { shape: [n * n], pieces: [{ start, step: n + 1, length: x.size }] });
-  return ops.reshape(flat, [n, n]);
-}
-
-/**
- * The elements on a diagonal of the first two axes; a view, the diagonal last.
- *
- * @example
- * nd.diagonal([[1, 2], [3, 4]]) // → [1. 4.]
- */
-export function diagonal(a: ArrayInput, k = 0): NDArray {
-  const x = toArray(a, "diagonal");
-  if (x.ndim < 2) throw new ShapeError(`diagonal: expected 2 axes or more, got shape [${x.shape.join(", ")}].`);
-  const [n, m] = [x.shape[0]!, x.shape[1]!];
-  const length = Math.max(0, Math.min(n - Math.max(0, -k), m - Math.max(0, k)));
-  return ops.diagonal(x, { start: k, length });
-}
-
-/**
- * The lower triangle: zeros above the k-th diagonal.
- *
- * @example
- * nd.tril([[1, 2], [3, 4]]) // → [[1. 0.] [3. 4.]]
- */
-export function tril(a: ArrayInput, k = 0): NDArray {
-  const x = toArray(a, "tril");
-  return ops.where(tri(x.shape.at(-2)!, x.shape.at(-1)!, k, "bool"), x, weak(0, x.dtype, "tril"));
-}
-
-/**
- * The upper triangle: zeros below the k-th diagonal.
- *
- * @example
- * nd.triu([[1, 2], [3, 4]]) // → [[1. 2.] [0. 4.]]
- */
-export function triu(a: ArrayInput, k = 0): NDArray {
-  const x = toArray(a, "triu");
-  return ops.where(tri(x.shape.at(-2)!, x.shape.at(-1)!, k - 1, "bool"), weak(0, x.dtype, "triu"), x);
 }

@@ -5,6 +5,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import * as ops from "../ops/index.ts";
 import { toArray, weak } from "./convert.ts";
 import { type Into, into } from "./into.ts";
+import { checkOptions } from "./options.ts";
 
 /**
  * Absolute value, element by element.
@@ -276,10 +277,12 @@ export function negative(a: ArrayInput, options?: Into): NDArray {
  * @example
  * nd.round([1.234, 5.678], 1) // → [1.2 5.7]
  */
-export function round<D extends DType>(a: NDArray<D>, decimals?: number): NDArray<D>;
-export function round(a: ArrayInput, decimals?: number): NDArray;
-export function round(a: ArrayInput, decimals = 0): NDArray {
+export function round<D extends DType>(a: NDArray<D>, decimals?: number | { decimals?: number }): NDArray<D>;
+export function round(a: ArrayInput, decimals?: number | { decimals?: number }): NDArray;
+export function round(a: ArrayInput, option: number | { decimals?: number } = 0): NDArray {
   const x = toArray(a, "round");
+  if (typeof option === "object") checkOptions(option, ["decimals"], "round");
+  const decimals = typeof option === "object" ? (option.decimals ?? 0) : option;
   if (!isFloat(x.dtype) && decimals >= 0) return ops.copy(x);
   if (decimals === 0) return ops.rint(x);
   const factor = weak(10 ** Math.abs(decimals), "float64", "round");

@@ -16,6 +16,7 @@ export * from "./assembling.ts";
 export * from "./choices.ts";
 export * from "./comparison.ts";
 export * from "./creation.ts";
+export * from "./diagonals.ts";
 export * from "./dtypes.ts";
 export * from "./elements.ts";
 export { abs as absolute, negative as neg } from "./elements.ts";
@@ -29,6 +30,7 @@ export * from "./nan.ts";
 export * from "./numeric.ts";
 export * from "./pad.ts";
 export * from "./picking.ts";
+export * from "./places.ts";
 export * from "./polynomials.ts";
 export * from "./printing/index.ts";
 export * from "./products.ts";
@@ -40,9 +42,11 @@ export * from "./sets.ts";
 export * from "./shaping.ts";
 export * from "./signals.ts";
 export * from "./sorting.ts";
+export * from "./special.ts";
 export * from "./statistics.ts";
 export * from "./trigonometry.ts";
 export * from "./types.ts";
+export * from "./unique.ts";
 
 /** The ratio of a circle's circumference to its diameter. */
 export const pi = Math.PI;

@@ -8,7 +8,7 @@ import * as ops from "../ops/index.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as choices from "./choices.ts";
 import * as comparison from "./comparison.ts";
-import { diagonal } from "./creation.ts";
+import { diagonal } from "./diagonals.ts";
 import * as elements from "./elements.ts";
 import { assign, at, set } from "./indexing.ts";
 import { arrayRepr, arrayStr } from "./printing/index.ts";

@@ -1,39 +1,20 @@
 /** Reductions that leave NaN out. `nansum`, `nanmean`, `nanmax` and `nanmin` lie beside `sum`. */
 import { isFloat } from "../core/dtype.ts";
-import type { ArrayInput, Reduction, Search, Spread } from "../core/methods.ts";
+import type { ArrayInput, Running, Search, Spread, Total } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { ValueError } from "../errors.ts";
-import type { Reduce } from "../ops/axes.ts";
 import * as ops from "../ops/index.ts";
 import { toArray } from "./convert.ts";
-import { checkOptions } from "./options.ts";
-
-/** Options as ops take them: an axis alone stands for options with it. */
-function read(options: unknown, where: string, more: readonly string[] = []): Reduce | undefined {
-  if (typeof options === "number" || Array.isArray(options)) return { axis: options as number };
-  checkOptions(options, ["axis", "keepdims", ...more], where);
-  return options as Reduce | undefined;
-}
-
-const filled = (a: ArrayInput, value: number, where: string): NDArray => {
-  const x = toArray(a, where);
-  return isFloat(x.dtype) ? ops.where(ops.isnan(x), ops.full([], value, x.dtype), x) : x;
-};
+import * as reducing from "./reducing.ts";
 
 /**
- * Product that takes NaN for 1.
+ * Product that takes NaN for 1; options as `prod`.
  *
  * @example
  * nd.nanprod([2, NaN, 3]) // → 6.0
  */
-export function nanprod(a: ArrayInput, options?: Reduction): NDArray {
-  return ops.prod(filled(a, 1, "nanprod"), read(options, "nanprod"));
-}
-
-/** A scan along an axis, or over all elements in C order. */
-function scan(op: typeof ops.cumsum, x: NDArray, options: Search | undefined, where: string): NDArray {
-  const axis = read(options, where)?.axis as number | null | undefined;
-  return axis == null ? op(ops.reshape(x, [-1]), 0) : op(x, axis);
+export function nanprod(a: ArrayInput, options?: Total): NDArray {
+  return reducing.total(reducing.withoutNaN(toArray(a, "nanprod"), 1), options, "nanprod", [ops.prod, ops.multiply, 1]);
 }
 
 /**
@@ -42,8 +23,8 @@ function scan(op: typeof ops.cumsum, x: NDArray, options: Search | undefined, wh
  * @example
  * nd.nancumsum([1, NaN, 2]) // → [1. 1. 3.]
  */
-export function nancumsum(a: ArrayInput, options?: Search): NDArray {
-  return scan(ops.cumsum, filled(a, 0, "nancumsum"), options, "nancumsum");
+export function nancumsum(a: ArrayInput, options?: Running): NDArray {
+  return reducing.scan(ops.cumsum, reducing.withoutNaN(toArray(a, "nancumsum"), 0), options, "nancumsum");
 }
 
 /**
@@ -52,8 +33,8 @@ export function nancumsum(a: ArrayInput, options?: Search): NDArray {
  * @example
  * nd.nancumprod([2, NaN, 3]) // → [2. 2. 6.]
  */
-export function nancumprod(a: ArrayInput, options?: Search): NDArray {
-  return scan(ops.cumprod, filled(a, 1, "nancumprod"), options, "nancumprod");
+export function nancumprod(a: ArrayInput, options?: Running): NDArray {
+  return reducing.scan(ops.cumprod, reducing.withoutNaN(toArray(a, "nancumprod"), 1), options, "nancumprod");
 }
 
 /**
@@ -63,21 +44,9 @@ export function nancumprod(a: ArrayInput, options?: Search): NDArray {
  * @example
  * nd.nanvar([1, NaN, 3]) // → 1.0
  */
-export function nanvar(a: ArrayInput, options?: Spread | number): NDArray {
-  const given = toArray(a, "nanvar");
-  const x = isFloat(given.dtype) ? given : ops.astype(given, "float64");
-  const reduce = read(options, "nanvar", ["ddof"]);
-  const ddof = typeof options === "object" ? (options.ddof ?? 0) : 0;
-  const bad = ops.isnan(x);
-  const zero = ops.full([], 0, x.dtype);
-  const count = (keepdims: boolean | undefined) =>
-    ops.astype(ops.sum(ops.logicalNot(bad), { axis: reduce?.axis, keepdims }), x.dtype);
-  const mean = ops.divide(ops.sum(ops.where(bad, zero, x), { axis: reduce?.axis, keepdims: true }), count(true));
-  const distance = ops.where(bad, zero, ops.subtract(x, mean));
-  const divisor = ops.subtract(count(reduce?.keepdims), ops.full([], ddof, x.dtype));
-  const nan = ops.full([], NaN, x.dtype);
-  const counts = ops.where(ops.greater(divisor, zero), divisor, nan);
-  return ops.divide(ops.sum(ops.square(distance), reduce), counts);
+export function nanvar(a: ArrayInput, options?: Spread | number | readonly number[]): NDArray {
+  const x = toArray(a, "nanvar");
+  return reducing.variance(x, options, "nanvar", isFloat(x.dtype) ? ops.logicalNot(ops.isnan(x)) : undefined);
 }
 
 /**
@@ -86,18 +55,18 @@ export function nanvar(a: ArrayInput, options?: Spread | number): NDArray {
  * @example
  * nd.nanstd([1, NaN, 3]) // → 1.0
  */
-export function nanstd(a: ArrayInput, options?: Spread | number): NDArray {
+export function nanstd(a: ArrayInput, options?: Spread | number | readonly number[]): NDArray {
   return ops.sqrt(nanvar(a, options));
 }
 
 function search(a: ArrayInput, options: Search | undefined, least: boolean, where: string): NDArray<"int64"> {
   const x = toArray(a, where);
-  const reduce = read(options, where) as { axis?: number | null; keepdims?: boolean } | undefined;
+  const reduce = reducing.readReduction(x, options, where).reduce as { axis?: number; keepdims?: boolean } | undefined;
   if (isFloat(x.dtype) && ops.any(ops.all(ops.isnan(x), reduce)).item()) {
     throw new ValueError(`${where}: expected at least one number in each line, got nothing but NaN.`);
   }
   const op = least ? ops.argmin : ops.argmax;
-  return op(filled(x, least ? Infinity : -Infinity, where), reduce) as NDArray<"int64">;
+  return op(reducing.withoutNaN(x, least ? Infinity : -Infinity), reduce) as NDArray<"int64">;
 }
 
 /**

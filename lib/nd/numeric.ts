@@ -5,7 +5,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import { floatOf } from "../ops/elementwise.ts";
 import * as ops from "../ops/index.ts";
 import { floorDivide, mod } from "./arithmetic.ts";
-import { cast, fromElements, pair, toArray, weak } from "./convert.ts";
+import { cast, floats, fromElements, pair, toArray, weak } from "./convert.ts";
 import { type Into, into } from "./into.ts";
 import { checkOptions } from "./options.ts";
 
@@ -52,7 +52,7 @@ export function fmod(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
  * nd.copysign([1, 2], -1) // → [-1. -2.]
  */
 export function copysign(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
-  const [x, y] = pair(a, b, "copysign");
+  const [x, y] = floats(a, b, "copysign");
   return options === undefined ? ops.copysign(x, y) : into(ops.copysign, [x, y], options, "copysign");
 }
 
@@ -64,7 +64,7 @@ export function copysign(a: ArrayInput, b: ArrayInput, options?: Into): NDArray 
  * nd.heaviside([-1, 0, 2], 0.5) // → [0.  0.5 1. ]
  */
 export function heaviside(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
-  const [x, y] = pair(a, b, "heaviside");
+  const [x, y] = floats(a, b, "heaviside");
   return options === undefined ? ops.heaviside(x, y) : into(ops.heaviside, [x, y], options, "heaviside");
 }
 
@@ -76,7 +76,7 @@ export function heaviside(a: ArrayInput, b: ArrayInput, options?: Into): NDArray
  * nd.logaddexp2(2000, 2000) // → 2001.0
  */
 export function logaddexp2(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
-  const [x, y] = pair(a, b, "logaddexp2");
+  const [x, y] = floats(a, b, "logaddexp2");
   return options === undefined ? ops.logaddexp2(x, y) : into(ops.logaddexp2, [x, y], options, "logaddexp2");
 }
 
@@ -100,7 +100,7 @@ export function ldexp(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
  * nd.nextafter(1, 2).sub(1) // → 2.220446049250313e-16
  */
 export function nextafter(a: ArrayInput, b: ArrayInput, options?: Into): NDArray {
-  const [x, y] = pair(a, b, "nextafter");
+  const [x, y] = floats(a, b, "nextafter");
   return options === undefined ? ops.nextafter(x, y) : into(ops.nextafter, [x, y], options, "nextafter");
 }
 
@@ -189,7 +189,7 @@ export function rad2deg(a: ArrayInput): NDArray {
  * nd.floatPower(nd.array([2], "int32"), -1) // → [0.5]
  */
 export function floatPower(a: ArrayInput, b: ArrayInput): NDArray {
-  const [x, y] = pair(a, b, "floatPower");
+  const [x, y] = floats(a, b, "floatPower");
   return ops.power(cast(x, "float64"), cast(y, "float64"));
 }
 

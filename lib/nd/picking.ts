@@ -5,6 +5,7 @@ import { normalizeAxis, sizeOf } from "../core/shape.ts";
 import { DTypeError, ShapeError, showShape, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { readIndices } from "../ops/take.ts";
+import { type AxisOption, axisOf, flatOr } from "./axis.ts";
 import { fromElements, toArray } from "./convert.ts";
 import { assign, nonzero, set } from "./indexing.ts";
 import { checkOptions } from "./options.ts";
@@ -52,10 +53,10 @@ export function put(a: NDArray, indices: ArrayInput, values: ArrayInput): void {
  * nd.putAlongAxis(a, [[1], [0]], 5, 1);
  * a // → [[0. 5.] [5. 0.]]
  */
-export function putAlongAxis(a: NDArray, indices: ArrayInput, values: ArrayInput, axis: number): void {
+export function putAlongAxis(a: NDArray, indices: ArrayInput, values: ArrayInput, axis: AxisOption): void {
   written(a, "putAlongAxis");
   const at = toArray(indices, "putAlongAxis");
-  const along = normalizeAxis(axis, a.ndim, "putAlongAxis");
+  const along = normalizeAxis(axisOf(axis, "putAlongAxis") ?? 0, a.ndim, "putAlongAxis");
   const index = a.shape.map((n, i) => {
     if (i === along) return at;
     return ops.reshape(
@@ -161,7 +162,8 @@ export function select(
  * @example
  * nd.compress([false, true], [[1, 2], [3, 4]], 0) // → [[3. 4.]]
  */
-export function compress(condition: ArrayInput, a: ArrayInput, axis?: number): NDArray {
+export function compress(condition: ArrayInput, a: ArrayInput, option?: AxisOption): NDArray {
+  const axis = flatOr(option, "compress");
   const x = toArray(a, "compress");
   const flat = axis === undefined ? ops.reshape(x, [-1]) : x;
   return ops.take(flat, nonzero(toArray(condition, "compress"))[0]!, axis ?? 0);

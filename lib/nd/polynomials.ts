@@ -7,6 +7,7 @@ import { cast, fromElements, pair, toArray } from "./convert.ts";
 import { lstsq } from "./linalg/systems.ts";
 import { checkOptions } from "./options.ts";
 import { vander } from "./sequences.ts";
+import { convolve } from "./signals.ts";
 
 /**
  * The value of a polynomial at each place, by Horner's rule.
@@ -53,6 +54,67 @@ export function polyfit(x: ArrayInput, y: ArrayInput, degree: number, options: {
   const size = ops.sqrt(ops.sum(ops.square(left), { axis: 0 }));
   const [solution] = lstsq(ops.divide(left, size), right, { rcond: at.size * 2 ** -52 });
   return ops.divide(solution, values.ndim === 1 ? size : ops.expandDims(size, 1));
+}
+
+/** Coefficients of both, the shorter list with zeros in front. */
+function padded(p: ArrayInput, q: ArrayInput, where: string): [NDArray, NDArray] {
+  const [x, y] = pair(toArray(p, where), toArray(q, where), where).map((one) => ops.reshape(one, [-1])) as [
+    NDArray,
+    NDArray,
+  ];
+  const n = Math.max(x.size, y.size);
+  const pad = (one: NDArray) =>
+    one.size === n ? one : ops.concatenate([ops.full([n - one.size], 0, one.dtype), one], 0);
+  return [pad(x), pad(y)];
+}
+
+/**
+ * The sum of two polynomials.
+ *
+ * @example
+ * nd.polyadd([1, 2], [9, 5, 4]) // → [9. 6. 6.]
+ */
+export function polyadd(p: ArrayInput, q: ArrayInput): NDArray {
+  return ops.add(...padded(p, q, "polyadd"));
+}
+
+/**
+ * The difference of two polynomials.
+ *
+ * @example
+ * nd.polysub([2, 10, -2], [3, 10, -4]) // → [-1.  0.  2.]
+ */
+export function polysub(p: ArrayInput, q: ArrayInput): NDArray {
+  return ops.subtract(...padded(p, q, "polysub"));
+}
+
+/**
+ * The product of two polynomials.
+ *
+ * @example
+ * nd.polymul([1, 2, 3], [9, 5, 1]) // → [ 9. 23. 38. 17.  3.]
+ */
+export function polymul(p: ArrayInput, q: ArrayInput): NDArray {
+  return convolve(p, q);
+}
+
+/**
+ * The antiderivative of a polynomial, `m` times.
+ *
+ * @param k - The constant that is added each time. Default 0.
+ * @example
+ * nd.polyint([2, 0]) // → [1. 0. 0.]
+ */
+export function polyint(p: ArrayInput, m = 1, k = 0): NDArray {
+  let x = cast(toArray(p, "polyint"), "float64");
+  for (let i = 0; i < m; i++) {
+    const powers = fromElements(
+      Array.from({ length: x.size }, (_, j) => x.size - j),
+      "float64",
+    );
+    x = ops.concatenate([ops.divide(x, powers), ops.full([1], k, "float64")], 0);
+  }
+  return x;
 }
 
 /**

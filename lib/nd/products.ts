@@ -6,7 +6,7 @@ import { ShapeError, showShape } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { mismatch } from "../ops/matmul.ts";
 import { pair, toArray } from "./convert.ts";
-import { diagonal } from "./creation.ts";
+import { type DiagonalOption, diagonal } from "./diagonals.ts";
 import { checkOptions } from "./options.ts";
 
 /**
@@ -106,12 +106,12 @@ export function tensordot(
 }
 
 /**
- * Sum of the elements on a diagonal of the first two axes.
+ * Sum of the elements on a diagonal of two axes, the first two by default.
  *
  * @example
  * nd.trace([[1, 2], [3, 4]]) // → 5.0
  */
-export function trace(a: ArrayInput, offset = 0): NDArray {
+export function trace(a: ArrayInput, offset: DiagonalOption = 0): NDArray {
   return ops.sum(diagonal(a, offset), { axis: -1 });
 }
 

@@ -20,7 +20,10 @@ export type QuantileMethod =
   | "hazen"
   | "weibull"
   | "median_unbiased"
-  | "normal_unbiased";
+  | "normal_unbiased"
+  | "inverted_cdf"
+  | "averaged_inverted_cdf"
+  | "closest_observation";
 
 /** Options of quantiles. */
 export interface QuantileOptions {
@@ -104,6 +107,10 @@ const parameters: Partial<Record<QuantileMethod, [alpha: number, beta: number]>>
   normal_unbiased: [3 / 8, 3 / 8],
 };
 const discrete = ["linear", "lower", "higher", "midpoint", "nearest"];
+/** Steps of the distribution function: Hyndman & Fan's 1 to 3. */
+const steps = ["inverted_cdf", "averaged_inverted_cdf", "closest_observation"];
+/** Methods that give one of the elements as it is. */
+const picking = ["lower", "higher", "nearest", "inverted_cdf", "closest_observation"];
 
 /** The two neighbours of a quantile, and how far it lies from the first to the second. */
 function placeOf(q: number, n: number, method: QuantileMethod): { low: number; high: number; t: number } {
@@ -120,9 +127,25 @@ function placeOf(q: number, n: number, method: QuantileMethod): { low: number; h
     return { low: at, high: at, t: 0 };
   }
   if (method === "linear") return { low, high, t: even - low };
+  if (steps.includes(method)) return stepOf(q, n, method);
   const at = Math.min(Math.max(n * q + alpha + q * (1 - alpha - beta) - 1, 0), n - 1);
   const floor = Math.floor(at);
   return { low: floor, high: Math.min(floor + 1, n - 1), t: at - floor };
+}
+
+/** For methods without interpolation, but for the mean of two where a step lies exactly. */
+function stepOf(q: number, n: number, method: QuantileMethod): { low: number; high: number; t: number } {
+  const within = (i: number) => Math.min(Math.max(i, 0), n - 1);
+  const at = n * q - 1 + (method === "closest_observation" ? -0.5 : 0);
+  const [low, rest] = [Math.floor(at), at - Math.floor(at)];
+  if (method === "closest_observation") {
+    // A place right between two goes to the even one, counted from 1.
+    const i = within(low + (rest === 0 && low % 2 !== 0 ? 0 : 1));
+    return { low: i, high: i, t: 0 };
+  }
+  if (rest === 0 && method === "averaged_inverted_cdf") return { low: within(low), high: within(low + 1), t: 0.5 };
+  const i = within(rest === 0 ? low : low + 1);
+  return { low: i, high: i, t: 0 };
 }
 
 function quantiles(
@@ -135,16 +158,15 @@ function quantiles(
 ): NDArray {
   checkOptions(options, ["axis", "keepdims", "method"], where);
   const { axis, keepdims, method = "linear" } = options;
-  if (!discrete.includes(method) && parameters[method] === undefined) {
-    throw new ValueError(
-      `${where}: expected one of the methods ${[...discrete, ...Object.keys(parameters)].join(", ")}, got ${JSON.stringify(method)}.`,
-    );
+  const known = [...discrete, ...Object.keys(parameters), ...steps];
+  if (!known.includes(method)) {
+    throw new ValueError(`${where}: expected one of the methods ${known.join(", ")}, got ${JSON.stringify(method)}.`);
   }
   const given = toArray(a, where);
   const q = toArray(wanted, where);
-  const own = isFloat(given.dtype) ? given.dtype : "float64";
   // A list of quantiles has a dtype, a number has not; methods that pick an element keep that of the elements.
-  const picks = method === "lower" || method === "higher" || method === "nearest";
+  const picks = picking.includes(method);
+  const own = isFloat(given.dtype) || (picks && !how.skip) ? given.dtype : "float64";
   const x = cast(given, typeof wanted === "number" || picks ? own : promote(own, q.dtype));
   const axes = axis == null ? [...x.shape.keys()] : [axis].flat().map((one) => normalizeAxis(one, x.ndim, where));
   const kept = [...x.shape.keys()].filter((i) => !axes.includes(i));
@@ -153,7 +175,11 @@ function quantiles(
   const fractions = Array.from(elementsOf(q) as Float64Array, (value) => Number(value) / whole);
   const wrong = fractions.find((f) => !(f >= 0 && f <= 1));
   if (wrong !== undefined) throw new ValueError(`${where}: expected q from 0 to ${whole}, got ${wrong * whole}.`);
-  if (length === 0) throw new ValueError(`${where}: expected at least one element, got none.`);
+  if (length === 0) {
+    if (!how.middle) throw new ValueError(`${where}: expected at least one element, got none.`);
+    const none = ops.full(keepdims ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n)) : outer, Number.NaN, x.dtype);
+    return none;
+  }
   const lines = ops.sort(ops.reshape(ops.transpose(x, [...kept, ...axes]), [...outer, length]), -1);
   const pick = how.skip ? skipping(lines, method) : straight(lines, method);
   const found = fractions.map((fraction) => pick(fraction, how.middle ?? false));
@@ -171,7 +197,7 @@ function straight(lines: NDArray, method: QuantileMethod): Pick {
   return (fraction, middle) => {
     const { low, high, t } = placeOf(fraction, n, method);
     const value = low === high || t === 0 ? element(low) : between(element(low), element(high), t, middle);
-    return ops.where(bad, ops.full([], NaN, lines.dtype), value);
+    return isFloat(lines.dtype) ? ops.where(bad, ops.full([], NaN, lines.dtype), value) : value;
   };
 }
 

@@ -1,31 +1,14 @@
 /** One value for all elements, or one along each named axis. */
-import { type DType, isFloat } from "../core/dtype.ts";
-import type { ArrayInput, Reduction, Search, Spread } from "../core/methods.ts";
+import { isFloat } from "../core/dtype.ts";
+import type { ArrayInput, Choice, Extreme, Mean, Reduction, Running, Search, Spread, Total } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
-import { countOf, type Reduce } from "../ops/axes.ts";
+import { normalizeAxis } from "../core/shape.ts";
 import * as ops from "../ops/index.ts";
-import { toArray } from "./convert.ts";
+import { toArray, weak } from "./convert.ts";
 import { checkOptions } from "./options.ts";
+import * as reducing from "./reducing.ts";
 
-const REDUCE = ["axis", "keepdims"];
-const TOTAL = [...REDUCE, "dtype"];
-
-/** Axes alone stand for options with that axis. */
-function read(options: Reduction | undefined, where: string, known: readonly string[] = REDUCE): Reduce | undefined {
-  if (options === undefined) return undefined;
-  if (typeof options === "number" || Array.isArray(options)) return { axis: options };
-  checkOptions(options, known, where);
-  return options as Reduce;
-}
-
-/** Options of a sum or a product, with the dtype to add in. */
-export type Total = Exclude<Reduction, number | readonly number[]> & { dtype?: DType };
-
-const inDType = (a: ArrayInput, options: Reduction | Total | undefined, where: string): NDArray => {
-  const x = toArray(a, where);
-  const dtype = (options as Total | undefined)?.dtype;
-  return dtype === undefined || dtype === x.dtype ? x : ops.astype(x, dtype);
-};
+export type { Total };
 
 /**
  * Sum. Integers are added in 64 bits, floats in float64 and rounded once: a float64 sum along the last axis equals
@@ -33,46 +16,51 @@ const inDType = (a: ArrayInput, options: Reduction | Total | undefined, where: s
  *
  * @param options.axis - Axis or axes to sum over, all by default; may also stand alone.
  * @param options.keepdims - Keep those axes with length 1. Default false.
- * @param options.dtype - Convert to this dtype first.
+ * @param options.dtype - Convert to this dtype first; the sum is of it too.
+ * @param options.initial - Added to each sum. Default 0.
+ * @param options.where - Booleans that broadcast to `a`: only elements where it is true count. Default: all.
  * @throws {ShapeError} If an axis does not exist.
  * @example
  * nd.sum([[1, 2], [3, 4]]) // → 10.0
  * nd.sum([[1, 2], [3, 4]], { axis: 0 }) // → [4. 6.]
  * nd.sum([[1, 2], [3, 4]], { axis: 1, keepdims: true }) // → [[3.] [7.]]
  */
-export function sum(a: ArrayInput, options?: Reduction | Total): NDArray {
-  return ops.sum(inDType(a, options, "sum"), read(options, "sum", TOTAL));
+export function sum(a: ArrayInput, options?: Total): NDArray {
+  return reducing.total(toArray(a, "sum"), options, "sum", [ops.sum, ops.add, 0]);
 }
 
 /**
- * Product; options as `sum`.
+ * Product; options as `sum`, and `initial` is a factor.
  *
  * @example
  * nd.prod([1, 2, 3, 4]) // → 24.0
  */
-export function prod(a: ArrayInput, options?: Reduction | Total): NDArray {
-  return ops.prod(inDType(a, options, "prod"), read(options, "prod", TOTAL));
+export function prod(a: ArrayInput, options?: Total): NDArray {
+  return reducing.total(toArray(a, "prod"), options, "prod", [ops.prod, ops.multiply, 1]);
 }
 
 /**
  * Arithmetic mean; of integers, a float64. Of no elements it is NaN.
  *
+ * @param options.where - Which elements count, as in `sum`.
  * @example
  * nd.mean([[1, 2], [3, 4]], { axis: 1 }) // → [1.5 3.5]
  */
-export function mean(a: ArrayInput, options?: Reduction | Total): NDArray {
-  return ops.mean(inDType(a, options, "mean"), read(options, "mean", TOTAL));
+export function mean(a: ArrayInput, options?: Mean): NDArray {
+  return reducing.average(toArray(a, "mean"), options, "mean");
 }
 
 /**
  * The largest element; NaN wins. Ties share their gradient equally.
  *
+ * @param options.initial - At least this: with it, there may be no element at all.
+ * @param options.where - Which elements count, as in `sum`; needs `initial`.
  * @throws {ShapeError} If there is no element to choose from.
  * @example
  * nd.max([[1, 5], [3, 4]], { axis: 0 }) // → [3. 5.]
  */
-export function max(a: ArrayInput, options?: Reduction): NDArray {
-  return ops.max(toArray(a, "max"), read(options, "max"));
+export function max(a: ArrayInput, options?: Extreme): NDArray {
+  return reducing.extreme(toArray(a, "max"), options, "max", true);
 }
 
 /**
@@ -82,8 +70,8 @@ export function max(a: ArrayInput, options?: Reduction): NDArray {
  * @example
  * nd.min([[1, 5], [3, 4]], { axis: 0 }) // → [1. 4.]
  */
-export function min(a: ArrayInput, options?: Reduction): NDArray {
-  return ops.min(toArray(a, "min"), read(options, "min"));
+export function min(a: ArrayInput, options?: Extreme): NDArray {
+  return reducing.extreme(toArray(a, "min"), options, "min", false);
 }
 
 /**
@@ -105,15 +93,8 @@ export function ptp(a: ArrayInput, options?: Reduction): NDArray {
  * nd.var([1, 2, 3, 4]) // → 1.25
  * nd.var([1, 2, 3, 4], { ddof: 1 }) // → 1.6666666666666667
  */
-function variance(a: ArrayInput, options?: Spread | number): NDArray {
-  const x = toArray(a, "var");
-  const reduce = read(options as Reduction, "var", [...REDUCE, "ddof"]);
-  const ddof = typeof options === "object" ? (options.ddof ?? 0) : 0;
-  const distance = ops.subtract(x, ops.mean(x, { axis: reduce?.axis, keepdims: true }));
-  if (ddof === 0) return ops.mean(ops.square(distance), reduce);
-  const total = ops.sum(ops.square(distance), reduce);
-  const divisor = Math.max(0, countOf(x, reduce, "var") - ddof);
-  return ops.divide(total, ops.fullLike(total, divisor));
+function variance(a: ArrayInput, options?: Spread | number | readonly number[]): NDArray {
+  return reducing.variance(toArray(a, "var"), options, "var");
 }
 
 export { variance as var };
@@ -124,8 +105,20 @@ export { variance as var };
  * @example
  * nd.std([1, 3]) // → 1.0
  */
-export function std(a: ArrayInput, options?: Spread | number): NDArray {
-  return ops.sqrt(variance(a, options));
+export function std(a: ArrayInput, options?: Spread | number | readonly number[]): NDArray {
+  return ops.sqrt(reducing.variance(toArray(a, "std"), options, "std"));
+}
+
+/** NumPy's options of `average`. */
+export interface AverageOptions {
+  /** Axis or axes; all by default. */
+  axis?: number | readonly number[] | null | undefined;
+  /** Shaped like the array, or along `axis` alone. Default: all alike. */
+  weights?: ArrayInput | undefined;
+  /** Keep those axes with length 1. Default false. */
+  keepdims?: boolean | undefined;
+  /** Give also the sum of the weights. Default false. */
+  returned?: boolean | undefined;
 }
 
 /**
@@ -135,27 +128,35 @@ export function std(a: ArrayInput, options?: Spread | number): NDArray {
  * @example
  * nd.average([1, 2, 3], { weights: [3, 1, 0] }) // → 1.25
  */
-export function average(a: ArrayInput, options: { axis?: number; weights?: ArrayInput } = {}): NDArray {
-  checkOptions(options, ["axis", "weights"], "average");
+export function average(
+  a: ArrayInput,
+  options: AverageOptions & { returned: true },
+): [average: NDArray, sumOfWeights: NDArray];
+export function average(a: ArrayInput, options?: AverageOptions): NDArray;
+export function average(a: ArrayInput, options: AverageOptions = {}): NDArray | [NDArray, NDArray] {
+  checkOptions(options, ["axis", "weights", "keepdims", "returned"], "average");
   const x = toArray(a, "average");
-  if (options.weights === undefined) return ops.mean(x, { axis: options.axis });
+  const reduce = { axis: options.axis, keepdims: options.keepdims };
+  if (options.weights === undefined) {
+    const mean = ops.mean(x, reduce);
+    return options.returned ? [mean, ops.fullLike(mean, x.size / Math.max(1, mean.size))] : mean;
+  }
   let weights = toArray(options.weights, "average");
-  if (weights.ndim < x.ndim && options.axis !== undefined) {
-    const axis = options.axis < 0 ? options.axis + x.ndim : options.axis;
+  if (weights.ndim < x.ndim && typeof options.axis === "number") {
+    const axis = normalizeAxis(options.axis, x.ndim, "average");
     weights = ops.reshape(
       weights,
       x.shape.map((_, i) => (i === axis ? -1 : 1)),
     );
   }
   const all = ops.broadcastTo(weights, x.shape);
-  const axis = { axis: options.axis };
-  return ops.divide(ops.sum(ops.multiply(x, all), axis), ops.sum(all, axis));
+  const total = ops.sum(all, reduce);
+  const mean = ops.divide(ops.sum(ops.multiply(x, all), reduce), total);
+  return options.returned ? [mean, total] : mean;
 }
 
-function readSearch(options: Search | undefined, where: string) {
-  if (typeof options === "number") return { axis: options };
-  if (options !== undefined) checkOptions(options, REDUCE, where);
-  return options;
+function readSearch(x: NDArray, options: Search | undefined, where: string) {
+  return reducing.readReduction(x, options, where).reduce as { axis?: number; keepdims?: boolean } | undefined;
 }
 
 /**
@@ -167,7 +168,8 @@ function readSearch(options: Search | undefined, where: string) {
  * nd.argmax([[1, 5], [7, 4]], { axis: 1 }) // → [1 0]
  */
 export function argmax(a: ArrayInput, options?: Search): NDArray<"int64"> {
-  return ops.argmax(toArray(a, "argmax"), readSearch(options, "argmax")) as NDArray<"int64">;
+  const x = toArray(a, "argmax");
+  return ops.argmax(x, readSearch(x, options, "argmax")) as NDArray<"int64">;
 }
 
 /**
@@ -178,7 +180,8 @@ export function argmax(a: ArrayInput, options?: Search): NDArray<"int64"> {
  * nd.argmin([[1, 5], [7, 4]], { axis: 1 }) // → [0 1]
  */
 export function argmin(a: ArrayInput, options?: Search): NDArray<"int64"> {
-  return ops.argmin(toArray(a, "argmin"), readSearch(options, "argmin")) as NDArray<"int64">;
+  const x = toArray(a, "argmin");
+  return ops.argmin(x, readSearch(x, options, "argmin")) as NDArray<"int64">;
 }
 
 /**
@@ -187,8 +190,8 @@ export function argmin(a: ArrayInput, options?: Search): NDArray<"int64"> {
  * @example
  * nd.all([[true, false], [true, true]], { axis: 1 }) // → [False  True]
  */
-export function all(a: ArrayInput, options?: Reduction): NDArray<"bool"> {
-  return ops.all(toArray(a, "all"), read(options, "all")) as NDArray<"bool">;
+export function all(a: ArrayInput, options?: Choice): NDArray<"bool"> {
+  return reducing.test(toArray(a, "all"), options, "all", ops.all);
 }
 
 /**
@@ -197,14 +200,8 @@ export function all(a: ArrayInput, options?: Reduction): NDArray<"bool"> {
  * @example
  * nd.any([[true, false], [false, false]], { axis: 1 }) // → [ True False]
  */
-export function any(a: ArrayInput, options?: Reduction): NDArray<"bool"> {
-  return ops.any(toArray(a, "any"), read(options, "any")) as NDArray<"bool">;
-}
-
-function scan(op: typeof ops.cumsum, a: ArrayInput, options: Search | undefined, where: string): NDArray {
-  const x = toArray(a, where);
-  const axis = readSearch(options, where)?.axis;
-  return axis == null ? op(ops.reshape(x, [-1]), 0) : op(x, axis);
+export function any(a: ArrayInput, options?: Choice): NDArray<"bool"> {
+  return reducing.test(toArray(a, "any"), options, "any", ops.any);
 }
 
 /**
@@ -213,8 +210,8 @@ function scan(op: typeof ops.cumsum, a: ArrayInput, options: Search | undefined,
  * @example
  * nd.cumsum([1, 2, 3]) // → [1. 3. 6.]
  */
-export function cumsum(a: ArrayInput, options?: Search): NDArray {
-  return scan(ops.cumsum, a, options, "cumsum");
+export function cumsum(a: ArrayInput, options?: Running): NDArray {
+  return reducing.scan(ops.cumsum, toArray(a, "cumsum"), options, "cumsum");
 }
 
 /**
@@ -223,20 +220,45 @@ export function cumsum(a: ArrayInput, options?: Search): NDArray {
  * @example
  * nd.cumprod([1, 2, 3]) // → [1. 2. 6.]
  */
-export function cumprod(a: ArrayInput, options?: Search): NDArray {
-  return scan(ops.cumprod, a, options, "cumprod");
+export function cumprod(a: ArrayInput, options?: Running): NDArray {
+  return reducing.scan(ops.cumprod, toArray(a, "cumprod"), options, "cumprod");
+}
+
+/** What `diff` takes by name. */
+export interface DiffOptions {
+  /** How many times over. Default 1. */
+  n?: number | undefined;
+  /** Default: the last. */
+  axis?: number | undefined;
+  /** Goes before the array along the axis first: a number, or an array that fits but for that axis. */
+  prepend?: ArrayInput | undefined;
+  /** As `prepend`, behind the array. */
+  append?: ArrayInput | undefined;
 }
 
 /**
  * Differences between neighbours along an axis, the last by default; `n` times over.
  *
+ * @param n - How many times, or options.
+ * @throws {ShapeError} If there is no such axis.
  * @example
  * nd.diff([1, 4, 9, 16]) // → [3. 5. 7.]
+ * nd.diff([1, 4, 9], { prepend: 0 }) // → [1. 3. 5.]
  */
-export function diff(a: ArrayInput, n = 1, axis = -1): NDArray {
+export function diff(a: ArrayInput, n: number | DiffOptions = 1, axis = -1): NDArray {
   let x = toArray(a, "diff");
-  for (let i = 0; i < n; i++) {
-    const along = axis < 0 ? axis + x.ndim : axis;
+  const options: DiffOptions = typeof n === "number" ? { n, axis } : n;
+  checkOptions(options, ["n", "axis", "prepend", "append"], "diff");
+  const along = normalizeAxis(options.axis ?? -1, x.ndim, "diff");
+  const end = (value: ArrayInput | undefined): NDArray[] => {
+    if (value === undefined) return [];
+    const own = toArray(value, "diff");
+    const part = typeof value === "number" ? weak(value, x.dtype, "diff") : own;
+    return [part.ndim === 0 ? ops.broadcastTo(part, x.shape.with(along, 1)) : part];
+  };
+  const ends = [...end(options.prepend), x, ...end(options.append)];
+  if (ends.length > 1) x = ops.concatenate(ends, along);
+  for (let i = 0; i < (options.n ?? 1); i++) {
     const part = (start: number) =>
       ops.slice(
         x,
@@ -251,66 +273,51 @@ export function diff(a: ArrayInput, n = 1, axis = -1): NDArray {
   return x;
 }
 
-const without = (a: ArrayInput, instead: number, where: string): [NDArray, NDArray] => {
-  const x = toArray(a, where);
-  if (!isFloat(x.dtype)) return [x, ops.isnan(x)];
-  const bad = ops.isnan(x);
-  return [ops.where(bad, ops.fullLike(x, instead), x), bad];
-};
-
 /**
- * Sum that takes NaN for 0.
+ * Sum that takes NaN for 0; options as `sum`.
  *
  * @example
  * nd.nansum([1, NaN, 2]) // → 3.0
  */
-export function nansum(a: ArrayInput, options?: Reduction): NDArray {
-  return ops.sum(without(a, 0, "nansum")[0], read(options, "nansum"));
+export function nansum(a: ArrayInput, options?: Total): NDArray {
+  return reducing.total(reducing.withoutNaN(toArray(a, "nansum"), 0), options, "nansum", [ops.sum, ops.add, 0]);
 }
 
 /**
- * Mean of the elements that are not NaN.
+ * Mean of the elements that are not NaN; options as `mean`.
  *
  * @example
  * nd.nanmean([1, NaN, 3]) // → 2.0
  */
-export function nanmean(a: ArrayInput, options?: Reduction): NDArray {
-  const [x, bad] = without(a, 0, "nanmean");
-  const reduce = read(options, "nanmean");
-  const count = ops.sum(ops.logicalNot(bad), reduce);
-  const total = ops.sum(x, reduce);
-  return ops.divide(total, ops.astype(count, isFloat(total.dtype) ? total.dtype : "float64"));
+export function nanmean(a: ArrayInput, options?: Mean): NDArray {
+  const x = toArray(a, "nanmean");
+  return reducing.average(x, options, "nanmean", isFloat(x.dtype) ? ops.logicalNot(ops.isnan(x)) : undefined);
 }
 
 /**
- * The largest of the elements that are not NaN.
+ * The largest of the elements that are not NaN; options as `max`.
  *
  * @example
  * nd.nanmax([1, NaN, 3]) // → 3.0
  */
-export function nanmax(a: ArrayInput, options?: Reduction): NDArray {
-  return nanExtreme(a, options, ops.max, -Infinity, "nanmax");
+export function nanmax(a: ArrayInput, options?: Extreme): NDArray {
+  return nanExtreme(a, options, true, "nanmax");
 }
 
 /**
- * The smallest of the elements that are not NaN.
+ * The smallest of the elements that are not NaN; options as `min`.
  *
  * @example
  * nd.nanmin([1, NaN, 3]) // → 1.0
  */
-export function nanmin(a: ArrayInput, options?: Reduction): NDArray {
-  return nanExtreme(a, options, ops.min, Infinity, "nanmin");
+export function nanmin(a: ArrayInput, options?: Extreme): NDArray {
+  return nanExtreme(a, options, false, "nanmin");
 }
 
-function nanExtreme(
-  a: ArrayInput,
-  options: Reduction | undefined,
-  op: typeof ops.max,
-  instead: number,
-  where: string,
-): NDArray {
-  const [x, bad] = without(a, instead, where);
-  const reduce = read(options, where);
-  const best = op(x, reduce);
-  return isFloat(x.dtype) ? ops.where(ops.all(bad, reduce), ops.fullLike(best, NaN), best) : best;
+function nanExtreme(a: ArrayInput, options: Extreme | undefined, largest: boolean, name: string): NDArray {
+  const x = toArray(a, name);
+  const best = reducing.extreme(reducing.withoutNaN(x, largest ? -Infinity : Infinity), options, name, largest);
+  const { reduce, initial } = reducing.readReduction(x, options, name, ["initial", "where"]);
+  if (!isFloat(x.dtype) || initial !== undefined) return best;
+  return ops.where(ops.all(ops.isnan(x), reduce), ops.full([], NaN, best.dtype), best);
 }

@@ -5,10 +5,12 @@ import { elementsOf, type NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import * as ops from "../ops/index.ts";
-import { compare } from "../ops/order.ts";
+import { compare } from "../ops/radix.ts";
+import { type AxisOption, axisOf } from "./axis.ts";
 import { fromElements, pair, toArray } from "./convert.ts";
 import { checkOptions } from "./options.ts";
-import { argsort, sort, unique } from "./sorting.ts";
+import { argsort, sort } from "./sorting.ts";
+import { unique } from "./unique.ts";
 
 type Element = number | bigint;
 
@@ -112,8 +114,9 @@ export function in1d(a: ArrayInput, values: ArrayInput): NDArray<"bool"> {
  * @example
  * nd.partition([3, 1, 2], 1) // → [1. 2. 3.]
  */
-export function partition(a: ArrayInput, kth: number | readonly number[], axis: number | null = -1): NDArray {
+export function partition(a: ArrayInput, kth: number | readonly number[], option: AxisOption = -1): NDArray {
   const x = toArray(a, "partition");
+  const axis = axisOf(option, "partition") as number | null;
   checkPlaces(x, kth, axis, "partition");
   return sort(x, axis);
 }
@@ -127,9 +130,10 @@ export function partition(a: ArrayInput, kth: number | readonly number[], axis: 
 export function argpartition(
   a: ArrayInput,
   kth: number | readonly number[],
-  axis: number | null = -1,
+  option: AxisOption = -1,
 ): NDArray<"int64"> {
   const x = toArray(a, "argpartition");
+  const axis = axisOf(option, "argpartition") as number | null;
   checkPlaces(x, kth, axis, "argpartition");
   return argsort(x, axis);
 }

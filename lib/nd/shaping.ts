@@ -6,6 +6,7 @@ import { broadcastShapes, normalizeAxis, type Shape } from "../core/shape.ts";
 import { ShapeError, showShape, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { all, type Piece } from "../ops/slice.ts";
+import { type AxisOption, axisOf, flatOr } from "./axis.ts";
 import { fromElements, toArray } from "./convert.ts";
 
 /**
@@ -74,8 +75,8 @@ export function moveaxis(
  * @example
  * nd.expandDims([1, 2], 0).shape // → [ 1, 2 ]
  */
-export function expandDims(a: ArrayInput, axis: number | readonly number[]): NDArray {
-  return ops.expandDims(toArray(a, "expandDims"), axis);
+export function expandDims(a: ArrayInput, axis: AxisOption<number | readonly number[]>): NDArray {
+  return ops.expandDims(toArray(a, "expandDims"), axisOf(axis, "expandDims") ?? 0);
 }
 
 /**
@@ -85,8 +86,8 @@ export function expandDims(a: ArrayInput, axis: number | readonly number[]): NDA
  * @example
  * nd.squeeze([[[1], [2]]]) // → [1. 2.]
  */
-export function squeeze(a: ArrayInput, axis?: number | readonly number[]): NDArray {
-  return ops.squeeze(toArray(a, "squeeze"), axis);
+export function squeeze(a: ArrayInput, axis?: AxisOption<number | readonly number[]>): NDArray {
+  return ops.squeeze(toArray(a, "squeeze"), axisOf(axis, "squeeze") ?? undefined);
 }
 
 /**
@@ -105,14 +106,9 @@ export function broadcastTo(a: ArrayInput, shape: Shape): NDArray {
  * @example
  * nd.flip([[1, 2], [3, 4]], 0) // → [[3. 4.] [1. 2.]]
  */
-export function flip(a: ArrayInput, axis?: number | readonly number[]): NDArray {
-  return ops.flip(toArray(a, "flip"), axis);
+export function flip(a: ArrayInput, axis?: AxisOption<number | readonly number[]>): NDArray {
+  return ops.flip(toArray(a, "flip"), axisOf(axis, "flip") ?? undefined);
 }
-
-/** An axis, alone or in options. */
-type Axis = number | { axis?: number };
-const readAxis = (axis: Axis | undefined, otherwise: number): number =>
-  typeof axis === "object" ? (axis.axis ?? otherwise) : (axis ?? otherwise);
 
 const toArrays = (arrays: readonly ArrayInput[], where: string): NDArray[] => {
   if (!Array.isArray(arrays)) throw new ValueError(`${where}: expected a list of arrays, as in ${where}([a, b]).`);
@@ -120,15 +116,18 @@ const toArrays = (arrays: readonly ArrayInput[], where: string): NDArray[] => {
 };
 
 /**
- * Arrays one after the other along an axis that exists, the first by default; their other lengths agree.
+ * Arrays one after the other along an axis that exists, the first by default; their other lengths agree. With the axis
+ * `null`, the elements of all of them in C order.
  *
  * @throws {ShapeError} If they differ along another axis.
  * @example
  * nd.concatenate([[1, 2], [3]]) // → [1. 2. 3.]
  * nd.concatenate([[[1], [2]], [[3], [4]]], { axis: 1 }) // → [[1. 3.] [2. 4.]]
  */
-export function concatenate(arrays: readonly ArrayInput[], axis: Axis = 0): NDArray {
-  return ops.concatenate(toArrays(arrays, "concatenate"), readAxis(axis, 0));
+export function concatenate(arrays: readonly ArrayInput[], axis: AxisOption = 0): NDArray {
+  const parts = toArrays(arrays, "concatenate");
+  const along = axisOf(axis, "concatenate");
+  return along === null ? ops.concatenate(parts.map(ravel), 0) : ops.concatenate(parts, along ?? 0);
 }
 
 /**
@@ -138,8 +137,8 @@ export function concatenate(arrays: readonly ArrayInput[], axis: Axis = 0): NDAr
  * @example
  * nd.stack([[1, 2], [3, 4]], { axis: 1 }) // → [[1. 3.] [2. 4.]]
  */
-export function stack(arrays: readonly ArrayInput[], axis: Axis = 0): NDArray {
-  return ops.stack(toArrays(arrays, "stack"), readAxis(axis, 0));
+export function stack(arrays: readonly ArrayInput[], axis: AxisOption = 0): NDArray {
+  return ops.stack(toArrays(arrays, "stack"), axisOf(axis, "stack") ?? 0);
 }
 
 const atLeast2 = (a: NDArray): NDArray => (a.ndim < 2 ? ops.reshape(a, [1, -1]) : a);
@@ -184,9 +183,9 @@ export function columnStack(arrays: readonly ArrayInput[]): NDArray {
  * nd.split([1, 2, 3, 4], 2)[1] // → [3. 4.]
  * nd.split([1, 2, 3, 4], [1])[1] // → [2. 3. 4.]
  */
-export function split(a: ArrayInput, parts: number | readonly number[], axis: Axis = 0): NDArray[] {
+export function split(a: ArrayInput, parts: number | readonly number[], axis: AxisOption = 0): NDArray[] {
   const x = toArray(a, "split");
-  const along = normalizeAxis(readAxis(axis, 0), x.ndim, "split");
+  const along = normalizeAxis(axisOf(axis, "split") ?? 0, x.ndim, "split");
   if (typeof parts === "number" && x.shape[along]! % parts !== 0) {
     throw new ShapeError(
       `split: expected a length that ${parts} divides along axis ${along}, got shape ${showShape(x.shape)}. Did you mean arraySplit?`,
@@ -201,9 +200,9 @@ export function split(a: ArrayInput, parts: number | readonly number[], axis: Ax
  * @example
  * nd.arraySplit([1, 2, 3], 2)[0] // → [1. 2.]
  */
-export function arraySplit(a: ArrayInput, parts: number | readonly number[], axis: Axis = 0): NDArray[] {
+export function arraySplit(a: ArrayInput, parts: number | readonly number[], axis: AxisOption = 0): NDArray[] {
   const x = toArray(a, "arraySplit");
-  const along = normalizeAxis(readAxis(axis, 0), x.ndim, "arraySplit");
+  const along = normalizeAxis(axisOf(axis, "arraySplit") ?? 0, x.ndim, "arraySplit");
   const length = x.shape[along]!;
   const starts =
     typeof parts === "number"
@@ -224,9 +223,10 @@ export function arraySplit(a: ArrayInput, parts: number | readonly number[], axi
  * @example
  * nd.repeat([1, 2], 2) // → [1. 1. 2. 2.]
  */
-export function repeat(a: ArrayInput, repeats: number | ArrayInput, axis?: number): NDArray {
-  const x = axis === undefined ? ravel(a) : toArray(a, "repeat");
-  const along = axis ?? 0;
+export function repeat(a: ArrayInput, repeats: number | ArrayInput, axis?: AxisOption): NDArray {
+  const given = flatOr(axis, "repeat");
+  const x = given === undefined ? ravel(a) : toArray(a, "repeat");
+  const along = given ?? 0;
   const length = x.shape[normalizeAxis(along, x.ndim, "repeat")]!;
   const counts = ops.broadcastTo(toArray(repeats, "repeat"), [length]).tolist<number[]>();
   const indices = counts.flatMap((count, i) => new Array<number>(count).fill(i));
@@ -263,13 +263,36 @@ export function tile(a: ArrayInput, repeats: number | readonly number[]): NDArra
 
 /**
  * Elements moved along an axis; those that fall off come in at the other end. All elements in C order without an axis.
+ * Lists of shifts and axes go together.
  *
  * @example
  * nd.roll([1, 2, 3], 1) // → [3. 1. 2.]
  */
-export function roll(a: ArrayInput, shift: number, axis?: number): NDArray {
+export function roll(
+  a: ArrayInput,
+  shift: number | readonly number[],
+  axis?: AxisOption<number | readonly number[]>,
+): NDArray {
   const x = toArray(a, "roll");
-  if (axis === undefined) return ops.reshape(roll(ravel(x), shift, 0), x.shape);
+  const given = axisOf(axis, "roll") ?? undefined;
+  if (given === undefined) {
+    const all = [shift].flat().reduce((sum, by) => sum + by, 0);
+    return ops.reshape(rollAlong(ravel(x), all, 0), x.shape);
+  }
+  const [by, axes] = [[shift].flat(), [given].flat()];
+  if (by.length !== axes.length && by.length !== 1 && axes.length !== 1) {
+    throw new ShapeError(`roll: expected one shift an axis, got ${by.length} shifts and ${axes.length} axes.`);
+  }
+  // One of either goes with all of the other, as NumPy broadcasts them.
+  const count = by.length === 0 || axes.length === 0 ? 0 : Math.max(by.length, axes.length);
+  let out = count === 0 ? ops.copy(x) : x;
+  for (let i = 0; i < count; i++) {
+    out = rollAlong(out, by[by.length === 1 ? 0 : i]!, axes[axes.length === 1 ? 0 : i]!);
+  }
+  return out;
+}
+
+function rollAlong(x: NDArray, shift: number, axis: number): NDArray {
   const along = normalizeAxis(axis, x.ndim, "roll");
   const length = x.shape[along]!;
   const by = length === 0 ? 0 : ((shift % length) + length) % length;
@@ -289,10 +312,10 @@ export function roll(a: ArrayInput, shift: number, axis?: number): NDArray {
  * @example
  * nd.take([10, 20, 30], [2, 0]) // → [30. 10.]
  */
-export function take(a: ArrayInput, indices: ArrayInput, axis?: Axis): NDArray {
+export function take(a: ArrayInput, indices: ArrayInput, axis?: AxisOption): NDArray {
   const x = toArray(a, "take");
-  const at = readAxis(axis, Number.NaN);
-  return Number.isNaN(at) ? ops.take(ravel(x), toArray(indices, "take"), 0) : ops.take(x, toArray(indices, "take"), at);
+  const at = flatOr(axis, "take");
+  return at === undefined ? ops.take(ravel(x), toArray(indices, "take"), 0) : ops.take(x, toArray(indices, "take"), at);
 }
 
 /**
@@ -301,9 +324,11 @@ export function take(a: ArrayInput, indices: ArrayInput, axis?: Axis): NDArray {
  * @example
  * nd.takeAlongAxis([[10, 20], [30, 40]], [[1], [0]], 1) // → [[20.] [30.]]
  */
-export function takeAlongAxis(a: ArrayInput, indices: ArrayInput, axis: number): NDArray {
-  const [x, at] = [toArray(a, "takeAlongAxis"), toArray(indices, "takeAlongAxis")];
-  const along = normalizeAxis(axis, x.ndim, "takeAlongAxis");
+export function takeAlongAxis(a: ArrayInput, indices: ArrayInput, axis: AxisOption = -1): NDArray {
+  const given = axisOf(axis, "takeAlongAxis");
+  const own = toArray(a, "takeAlongAxis");
+  const [x, at] = [given === null ? ravel(own) : own, toArray(indices, "takeAlongAxis")];
+  const along = normalizeAxis(given ?? (given === null ? 0 : -1), x.ndim, "takeAlongAxis");
   if (at.ndim !== x.ndim) return ops.takeAlongAxis(x, at, along);
   // All other axes broadcast.
   const lead = broadcastShapes(x.shape.with(along, 1), at.shape.with(along, 1), "takeAlongAxis");

@@ -1,19 +1,88 @@
 /** Histograms and correlation. */
 import { isFloat } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
-import { elementsOf, type NDArray } from "../core/ndarray.ts";
-import { ShapeError, showValue, ValueError } from "../errors.ts";
+import { elementsOf, NDArray } from "../core/ndarray.ts";
+import { sameShape } from "../core/shape.ts";
+import { ShapeError, showShape, showValue, ValueError } from "../errors.ts";
 import * as ops from "../ops/index.ts";
 import { cast, fromElements, toArray } from "./convert.ts";
 import { linspace } from "./creation.ts";
 import { checkOptions } from "./options.ts";
 
+/** NumPy's options of `histogram`. */
+export interface HistogramOptions {
+  /** How many intervals, or their edges. Default 10. */
+  bins?: number | ArrayInput | undefined;
+  /** Lowest and highest edge. Default: of the elements. */
+  range?: readonly [number, number] | null | undefined;
+  /** Shares for each unit of width instead of counts. Default false. */
+  density?: boolean | undefined;
+  /** What each element counts. Default 1. */
+  weights?: ArrayInput | undefined;
+}
+
+/** Elements as float64, and the edges they are counted between. */
+function prepare(
+  a: ArrayInput,
+  first: number | ArrayInput | HistogramOptions,
+  rest: Omit<HistogramOptions, "bins">,
+  where: string,
+) {
+  const named = typeof first === "object" && !isArrayLike(first);
+  const options: HistogramOptions = named ? (first as HistogramOptions) : { ...rest, bins: first as ArrayInput };
+  checkOptions(options, ["bins", "range", "density", "weights"], where);
+  const x = toArray(a, where);
+  const data = elementsOf(cast(x, "float64"));
+  const bins = options.bins ?? 10;
+  // Even edges are float32 for float32, as NumPy's are; given ones keep their dtype.
+  const edges =
+    typeof bins === "number"
+      ? cast(evenEdges(data, bins, options.range ?? undefined), x.dtype === "float32" ? "float32" : "float64")
+      : toArray(bins, where);
+  return { options, data, edges };
+}
+
+const isArrayLike = (value: object): boolean =>
+  Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof NDArray;
+
+/** For edges that are evenly spread the bin by division, put right by a look at the edges; else by search. */
+function evenBins(e: Float64Array): (value: number) => number {
+  const n = e.length - 1;
+  const [low, high] = [e[0]!, e[n]!];
+  const width = (high - low) / n;
+  if (!(width > 0) || e.some((edge, i) => Math.abs(edge - (low + i * width)) > width * 1e-3)) {
+    return (value) => binOf(e, value);
+  }
+  return (value) => {
+    if (!(value >= low && value <= high)) return -1;
+    let bin = Math.min(n - 1, Math.floor((value - low) / width));
+    while (bin > 0 && value < e[bin]!) bin--;
+    while (bin < n - 1 && value >= e[bin + 1]!) bin++;
+    return bin;
+  };
+}
+
+/**
+ * The edges that `histogram` would count between.
+ *
+ * @param first - How many bins, their edges, or options as `histogram` has.
+ * @example
+ * nd.histogramBinEdges([1, 2, 4], 3) // → [1. 2. 3. 4.]
+ */
+export function histogramBinEdges(
+  a: ArrayInput,
+  first: number | ArrayInput | HistogramOptions = 10,
+  rest: Omit<HistogramOptions, "bins"> = {},
+): NDArray {
+  return prepare(a, first, rest, "histogramBinEdges").edges;
+}
+
 /**
  * How many elements fall into each of `bins` equal intervals, or between the given edges (the last one is closed).
  *
- * @param options.range - Lowest and highest edge. Default: of the elements.
- * @param options.density - Shares for each unit of width instead of counts. Default false.
- * @returns `[counts, edges]`.
+ * @param first - How many bins, their edges, or options with `bins`.
+ * @param rest - The other options: `range`, `density`, `weights`.
+ * @returns `[counts, edges]`; counts are int64, with weights of their dtype, with `density` float64.
  * @example
  * const [counts, edges] = nd.histogram([1, 2, 1, 4], 3);
  * counts // → [2 1 1]
@@ -21,21 +90,28 @@ import { checkOptions } from "./options.ts";
  */
 export function histogram(
   a: ArrayInput,
-  bins: number | ArrayInput = 10,
-  options: { range?: readonly [number, number]; density?: boolean } = {},
+  first: number | ArrayInput | HistogramOptions = 10,
+  rest: Omit<HistogramOptions, "bins"> = {},
 ): [counts: NDArray, edges: NDArray] {
-  checkOptions(options, ["range", "density"], "histogram");
-  const x = cast(toArray(a, "histogram"), "float64");
-  const data = elementsOf(x);
-  const edges =
-    typeof bins === "number" ? evenEdges(data, bins, options.range) : cast(toArray(bins, "histogram"), "float64");
-  const e = elementsOf(edges);
+  const { options, edges, data } = prepare(a, first, rest, "histogram");
+  const e = elementsOf(cast(edges, "float64"));
   const counts = new Float64Array(Math.max(0, e.length - 1));
-  for (const value of data) {
-    const bin = binOf(e, value);
-    if (bin >= 0) counts[bin]!++;
+  const weights = options.weights === undefined ? undefined : toArray(options.weights, "histogram");
+  if (weights !== undefined && !sameShape(weights.shape, toArray(a, "histogram").shape)) {
+    throw new ShapeError(
+      `histogram: expected weights of the array's shape ${showShape(toArray(a, "histogram").shape)}, got ${showShape(weights.shape)}.`,
+    );
   }
-  if (!options.density) return [fromElements(Array.from(counts, BigInt), "int64"), edges];
+  const each = weights && elementsOf(cast(weights, "float64"));
+  const even = evenBins(e);
+  for (let i = 0; i < data.length; i++) {
+    const bin = even(data[i]!);
+    if (bin >= 0) counts[bin]! += each?.[i] ?? 1;
+  }
+  if (!options.density) {
+    const dtype = weights?.dtype ?? "int64";
+    return [cast(fromElements(counts, "float64"), dtype === "bool" ? "int64" : dtype), edges];
+  }
   const total = counts.reduce((sum, n) => sum + n, 0);
   return [
     fromElements(
@@ -86,17 +162,25 @@ export function bincount(a: ArrayInput, options: { weights?: ArrayInput; minleng
 /**
  * Covariance matrix of variables: one a row (a column with `rowvar: false`), their observations along the other axis.
  *
- * @param options.ddof - Taken off the number of observations in the divisor. Default 1.
+ * @param options.y - More variables, as `a`.
+ * @param options.bias - Divide by the number of observations. Default false: by one less.
+ * @param options.ddof - Taken off the number of observations in the divisor; wins over `bias`.
  * @example
  * nd.cov([[1, 2, 3], [3, 2, 1]]) // → [[ 1. -1.] [-1.  1.]]
  */
-export function cov(a: ArrayInput, options: { rowvar?: boolean; ddof?: number } = {}): NDArray {
-  checkOptions(options, ["rowvar", "ddof"], "cov");
-  const { rowvar = true, ddof = 1 } = options;
-  let x = toArray(a, "cov");
-  x = cast(x, isFloat(x.dtype) ? x.dtype : "float64");
-  if (x.ndim < 2) x = ops.reshape(x, [1, -1]);
-  else if (!rowvar) x = ops.transpose(x);
+export function cov(
+  a: ArrayInput,
+  options: { y?: ArrayInput; rowvar?: boolean; bias?: boolean; ddof?: number | null } = {},
+): NDArray {
+  checkOptions(options, ["y", "rowvar", "bias", "ddof"], "cov");
+  const { rowvar = true } = options;
+  const ddof = options.ddof ?? (options.bias ? 0 : 1);
+  const rows = (value: ArrayInput) => {
+    const given = toArray(value, "cov");
+    const float = cast(given, isFloat(given.dtype) ? given.dtype : "float64");
+    return float.ndim < 2 ? ops.reshape(float, [1, -1]) : rowvar ? float : ops.transpose(float);
+  };
+  const x = options.y === undefined ? rows(a) : ops.concatenate([rows(a), rows(options.y)], 0);
   const distance = ops.subtract(x, ops.mean(x, { axis: 1, keepdims: true }));
   const product = ops.matmul(distance, ops.transpose(distance));
   const divisor = Math.max(0, x.shape[1]! - ddof);
@@ -109,8 +193,8 @@ export function cov(a: ArrayInput, options: { rowvar?: boolean; ddof?: number } 
  * @example
  * nd.corrcoef([[1, 2, 3], [3, 2, 1]]) // → [[ 1. -1.] [-1.  1.]]
  */
-export function corrcoef(a: ArrayInput, options: { rowvar?: boolean } = {}): NDArray {
-  checkOptions(options, ["rowvar"], "corrcoef");
+export function corrcoef(a: ArrayInput, options: { y?: ArrayInput; rowvar?: boolean } = {}): NDArray {
+  checkOptions(options, ["y", "rowvar"], "corrcoef");
   const c = cov(a, options);
   if (c.ndim === 0) return ops.divide(c, c);
   const deviation = ops.sqrt(ops.diagonal(c, { start: 0, length: c.shape[0]! }));

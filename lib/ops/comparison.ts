@@ -1,7 +1,5 @@
 /** Tests of two elements; they give booleans, and no gradient flows through them. */
-import { isFloat } from "../core/dtype.ts";
-import { DTypeError } from "../errors.ts";
-import { bigMath, binary, counting, type Rule, same, testing } from "./elementwise.ts";
+import { bigMath, binary, counting, integers, same, testing } from "./elementwise.ts";
 
 const test = (name: string, operator: string) =>
   binary(name, { rule: testing, scalar: ([a, b]) => `(${a} ${operator} ${b} ? 1 : 0)` });
@@ -25,13 +23,6 @@ const logical = (name: string, combine: (a: string, b: string) => string) =>
 export const logicalAnd = logical("logicalAnd", (a, b) => `${a} && ${b}`);
 export const logicalOr = logical("logicalOr", (a, b) => `${a} || ${b}`);
 export const logicalXor = logical("logicalXor", (a, b) => `(${a}) !== (${b})`);
-
-const integers =
-  (rule: Rule): Rule =>
-  (dtype, name, inputs) => {
-    if (isFloat(dtype)) throw new DTypeError(`${name}: expected integers or bool, got ${dtype}.`);
-    return rule(dtype, name, inputs);
-  };
 
 const bits = (name: string, operator: string) =>
   binary(name, { rule: integers(same), scalar: ([a, b]) => `(${a} ${operator} ${b})` });

@@ -31,6 +31,13 @@ export const counting: Rule = (dtype, ...rest) => same(dtype === "bool" ? "int8"
 /** The float that a dtype becomes: 16-bit integers fit float32, and narrower ones go there too (no float16 here). */
 export const floatOf = (dtype: DType): DType =>
   isFloat(dtype) ? dtype : /^(bool|u?int(8|16))$/.test(dtype) ? "float32" : "float64";
+/** As `rule`, but not for floats. */
+export const integers =
+  (rule: Rule): Rule =>
+  (dtype, name, inputs) => {
+    if (isFloat(dtype)) throw new DTypeError(`${name}: expected integers or bool, got ${dtype}.`);
+    return rule(dtype, name, inputs);
+  };
 /** Floats: each input becomes one by itself. */
 export const floating: Rule = (_, _name, inputs) => {
   const float = inputs.map(floatOf).reduce(promote);

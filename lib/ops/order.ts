@@ -5,19 +5,11 @@ import { ShapeError, showShape } from "../errors.ts";
 import { copyInto } from "./cast.ts";
 import { defineOp, type Gradients } from "./define.ts";
 import { flow } from "./gradients.ts";
+import { orderOf } from "./radix.ts";
 import { zero } from "./slice.ts";
 import { readIndices } from "./take.ts";
 
-type Element = number | bigint;
 type Numbers = { [i: number]: number };
-
-/** Ascending; NaN comes last, as in NumPy. */
-export function compare(a: Element, b: Element): number {
-  if (a < b) return -1;
-  if (a > b) return 1;
-  if (a === b) return 0;
-  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-}
 
 /** A view with `axis` last, without telling a tape. */
 function lastAxis(a: NDArray, axis: number): NDArray {
@@ -58,11 +50,11 @@ export const argsort = defineOp<readonly [a: NDArray], number>("argsort", 1, {
     const length = lines.shape.at(-1)!;
     const from = elementsOf(lines) as Float64Array;
     const places = new BigInt64Array(a.size);
-    const order = new Uint32Array(length);
+    // The low words: no place is as large as 2^32, and a BigInt for each would cost more than the sorting.
+    const words = new Uint32Array(places.buffer);
     for (let start = 0; start < a.size; start += length) {
-      for (let i = 0; i < length; i++) order[i] = i;
-      order.sort((i, j) => compare(from[start + i]!, from[start + j]!) || i - j);
-      for (let i = 0; i < length; i++) places[start + i] = BigInt(order[i]!);
+      const order = orderOf(from.subarray(start, start + length));
+      for (let i = 0; i < length; i++) words[2 * (start + i)] = order[i]!;
     }
     copyInto(lastAxis(out, axis), new NDArray(places, "int64", lines.shape));
   },

@@ -1,7 +1,7 @@
 /** Functions of one element. Expression and gradient side by side; `c` is the dtype computed in. */
 import { isFloat } from "../core/dtype.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
-import { bigMath, counting, floating, intMath, numeric, same, testing, unary } from "./elementwise.ts";
+import { bigMath, counting, floating, integers, intMath, numeric, same, testing, unary } from "./elementwise.ts";
 import { constant, flow } from "./gradients.ts";
 
 /** `-a`. */
@@ -128,7 +128,7 @@ export const logicalNot = unary("logicalNot", {
 });
 /** `~a`; of booleans, not. */
 export const bitwiseNot = unary("bitwiseNot", {
-  rule: same,
+  rule: integers(same),
   scalar: ([a], _, c) => (c === "bool" ? `(1 - ${a})` : `(~${a})`),
 });
 

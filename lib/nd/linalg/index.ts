@@ -3,7 +3,7 @@
  * gradients. NumPy's `eig` and `eigvals` are left out: their results are complex.
  */
 export { LinAlgError } from "../../errors.ts";
-export { diagonal } from "../creation.ts";
+export { diagonal } from "../diagonals.ts";
 export { cross, matmul, matrixTranspose, outer, tensordot, trace, vecdot } from "../products.ts";
 export * from "./factors.ts";
 export * from "./norms.ts";

@@ -22,7 +22,7 @@ export interface NormOptions {
 /**
  * A norm of vectors (one axis) or matrices (two axes); without `ord` and `axis`, the root of the sum of all squares.
  *
- * @param ord - Vectors: a power p (default 2), Infinity, -Infinity, 0 (how many are not 0). Matrices: `"fro"` (default),
+ * @param order - `ord`, or `{ ord, axis, keepdims }`. Vectors: a power p (default 2), Infinity, -Infinity, 0 (how many are not 0). Matrices: `"fro"` (default),
  *   `"nuc"` (sum of singular values), 2 and -2 (largest and smallest of them), 1, -1, Infinity, -Infinity (sums of
  *   columns or rows).
  * @throws {ShapeError} If the array has not the axes that `ord` needs.
@@ -31,8 +31,15 @@ export interface NormOptions {
  * nd.linalg.norm([3, 4]) // → 5.0
  * nd.linalg.norm([[3, 4], [6, 8]], 1, { axis: 1 }) // → [ 7. 14.]
  */
-export function norm(a: ArrayInput, ord?: Order | null, options: NormOptions = {}): NDArray {
-  checkOptions(options, ["axis", "keepdims"], "norm");
+export function norm(
+  a: ArrayInput,
+  order?: Order | null | (NormOptions & { ord?: Order | null }),
+  rest: NormOptions = {},
+): NDArray {
+  const named = typeof order === "object" && order !== null;
+  checkOptions(named ? order : rest, ["axis", "keepdims", ...(named ? ["ord"] : [])], "norm");
+  const ord = named ? order.ord : order;
+  const options = named ? order : rest;
   const x = floats(a, "norm");
   const { keepdims } = options;
   const axes =
