@@ -8,7 +8,7 @@ export interface Question {
 
 /** A dotted name, or a magic's: `nd.array`, `%time`, `!`. */
 const NAME = String.raw`(?:[\p{ID_Start}$_][\p{ID_Continue}$.]*|%{1,2}\w+|!)`;
-const QUESTION = new RegExp(String.raw`^\s*(\?{0,2})\s*(${NAME})\s*(\?{0,2})\s*;?\s*$`, "u");
+const QUESTION = new RegExp(String.raw`^\s*(\?{0,2})\s*(${NAME})(\?{0,2})\s*;?\s*$`, "u");
 
 /** What a text asks that is only a name with question marks before or after it. */
 export function readQuestion(text: string): Question | undefined {

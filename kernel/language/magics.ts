@@ -90,7 +90,8 @@ class Reader {
       const start = at + (/^[ \t]*/.exec(this.code.slice(at, end))?.[0].length ?? 0);
       const line = this.code.slice(start, end);
       at = end + (this.code.startsWith("\r\n", end) ? 2 : 1);
-      if (readQuestion(line)) asking.push({ start, line, end });
+      // `? a` goes on with the line above.
+      if (!/^\?+\s/.test(line) && readQuestion(line)) asking.push({ start, line, end });
       else if (CANDIDATE.test(line) && this.#isStatement(start, line))
         at = Math.max(at, this.#magic(start, line, end) + 1);
     }

@@ -37,7 +37,7 @@ export function ownSource(root: string, declaration: ts.Node): OwnSource | undef
     String.raw`^(?:export |default |declare |abstract |async )*(?:function\*?|class|const|let|interface|type|enum|namespace) ${outer.replace(/\$/g, "\\$&")}\b`,
     "m",
   );
-  let fallback: OwnSource | undefined;
+  const others: OwnSource[] = [];
   for (const path of sources(join(root, "lib"))) {
     const text = readFileSync(path, "utf8");
     if (!looks.test(text)) continue;
@@ -53,10 +53,10 @@ export function ownSource(root: string, declaration: ts.Node): OwnSource | undef
       isDeclared: found.every((node) => ts.isTypeElement(node)),
     };
     if (docsOf(first, file) === wanted.docs) return definition;
-    fallback ??= definition;
+    others.push(definition);
   }
-  // A comment that says nothing tells nothing apart.
-  return wanted.docs === "" ? fallback : undefined;
+  // The only one of its name is it, whatever has become of the comment.
+  return others.length === 1 ? others[0] : undefined;
 }
 
 function describe(declaration: ts.Node): Wanted | undefined {

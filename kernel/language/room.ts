@@ -42,7 +42,9 @@ export function createLanguage(): Implementation<LanguageRoom> {
     inspect: ({ code, cursor, detail }) =>
       orElse({ found: false, data: {} }, () => inspect(current(), code, within(cursor, code), detail)),
     isComplete: ({ code }) =>
-      orElse<Completeness>({ status: "unknown" }, () => isComplete(code, (name) => current().isValue(name))),
+      orElse<Completeness>({ status: "unknown" }, () =>
+        isComplete(code, (name) => current().isValue(name), current().cell),
+      ),
     discard({ id }) {
       current().discard(id);
       return null;

@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { builtKernel } from "../built.ts";
+import { builtKernel, root } from "../built.ts";
 import { FakeNotebook } from "./harness.ts";
 
 const notebook = new FakeNotebook();
@@ -197,73 +197,48 @@ describe("inspect", () => {
     expect(named.data["text/plain"]).toContain("const type: 4");
   });
 
+  test.each([
+    ["add(|", "a: number — the first"],
+    ["add(1, |", "b?: number"],
+    ["add(1, |)", "b?: number"],
+    ["add(\n  1,\n  |\n)", "b?: number"],
+    ["if (add(1, |", "b?: number"],
+    ["path.join('a', |", "...paths: string[] — paths to join."],
+    ["Math.max(1, 2, |", "...values: number[] — Numeric expressions to be evaluated."],
+    ["new Map<string, number>(|", "iterable?: Iterable<readonly [string, number]> | null | undefined"],
+    ["Foo.make().bar(add(1, |", "b?: number"],
+  ])("in the middle of a call names the parameter: %s", async (marked, parameter) => {
+    const { data } = await inspect(marked);
+    expect(String(data["text/plain"]).split("\n\n")[1]).toBe(parameter);
+    expect(data["text/markdown"]).toContain(`**\`${parameter.split(" — ")[0]}\`**`);
+  });
+
+  test("knows types, too", async () => {
+    await notebook.compile("interface Shape { sides: number } type Kind = 'a' | 'b'");
+    expect((await inspect("Shape|")).data["text/plain"]).toBe("interface Shape");
+    expect((await inspect("Shape|", 1)).data["text/plain"]).toContain("interface Shape { sides: number }");
+    expect((await inspect("Kind|")).data["text/plain"]).toBe('type Kind = "a" | "b"');
+    expect((await inspect("NodeJS.Timeout|")).found).toBe(true);
+    for (const unknown of ["NoSuchType|", "x => x.foo(|", "nope(|"]) {
+      expect((await inspect(unknown)).found, unknown).toBe(false);
+    }
+  });
+
+  test("says at detail 1 whose code the session could show, where there are only declarations", async () => {
+    expect(await inspect("path.join|", 1)).toMatchObject({ found: true, asks: ["path", "join"] });
+    expect(await inspect("structuredClone|", 1)).toMatchObject({ asks: ["structuredClone"] });
+    await notebook.run("const opaque: any = { f() {} }");
+    expect(await inspect("opaque.f|", 1)).toEqual({ found: false, data: {}, asks: ["opaque", "f"] });
+    for (const without of ["add|", "((path: any) => path.join|)"]) {
+      expect(await inspect(without, 1), without).not.toHaveProperty("asks");
+    }
+    expect(await inspect("path.join|", 0)).not.toHaveProperty("asks");
+  });
+
   test("says when there is nothing to say", async () => {
     expect(await inspect("1 |+ 1")).toEqual({ found: false, data: {} });
     expect(await inspect("no_such_thing|")).toMatchObject({ found: false });
     expect((await notebook.room.inspect({ code: "", cursor: 5, detail: 0 })).found).toBe(false);
-  });
-});
-
-describe("is complete", () => {
-  test.each([
-    [
-      "complete",
-      [
-        "",
-        "1 + 1",
-        "print",
-        "const f = () => 1",
-        "class A { m() {} }",
-        "await x",
-        "// only a comment",
-        "if (a) { b() }",
-        "for (;;) {\n}",
-        "`a ${b} c`",
-        "x = 5 // {",
-        "var a = 1;\n\n",
-        "/* closed */",
-        "'a {'",
-        "/[{(]/.test(s)",
-      ],
-    ],
-    [
-      "incomplete",
-      [
-        "function f() {",
-        "if (a",
-        "a =",
-        "`open",
-        "`open ${",
-        "`a ${1} b",
-        "/* open",
-        "f(1,",
-        "class A {\n  m() {",
-        "try { f() }",
-        "const o = {",
-        "const f = (a) =>",
-        "x.",
-        "[1, 2",
-        "@dec",
-        "import x from",
-        "1 +",
-        "if (x) { // y",
-        "const f = (\n  a: number,",
-      ],
-    ],
-    ["invalid", ["1 + * 2", "f(1))", "}", "a b c", "'open", "(]", "function () {}", "import = 5\nfoo("]],
-  ])("%s", async (status, samples) => {
-    for (const code of samples) {
-      expect([code, (await notebook.room.isComplete({ code })).status]).toEqual([code, status]);
-    }
-  });
-
-  test("with the indent of the next line", async () => {
-    const indent = async (code: string) => (await notebook.room.isComplete({ code })).indent;
-    expect(await indent("function f() {")).toBe("  ");
-    expect(await indent("class A {\n  m() {\n")).toBe("    ");
-    expect(await indent("const f = (a) =>")).toBe("  ");
-    expect(await indent("if (a) {\n    b();")).toBe("    ");
-    expect(await indent("`text")).toBe("");
   });
 });
 
@@ -338,6 +313,23 @@ describe("help on a library's names", () => {
     expect(docs.length).toBeGreaterThan(20);
     expect(data["text/plain"]).toContain(docs);
     expect(data["text/markdown"]).toMatch(/^```ts\nconst [\w.]*adam: \(/);
+  });
+
+  test.each([
+    ["nd.zeros", "lib/nd/", "export function zeros(shape: Size, dtype?: DTypeOption<DType>): NDArray {\n  return "],
+    ["keras.layers.dense", "lib/keras/layers/dense.ts", "export class Dense extends Layer {"],
+    ["keras.layers.Dense", "lib/keras/layers/dense.ts", "override call(inputs: NDArray): NDArray {"],
+    ["keras.initializers.zeros", "lib/keras/initializers/", "zeros"],
+    ["model.fit", "lib/keras/", "fit("],
+  ])("shows at detail 1 the source of %s", async (name, where, text) => {
+    const { data } = await notebook.room.inspect({ code: name, cursor: name.length, detail: 1 });
+    const [, place = "", source = ""] =
+      new RegExp(`\\n\\n(${where}\\S*:\\d+)\\n([^]*)$`).exec(String(data["text/plain"])) ?? [];
+    expect(place).not.toBe("");
+    expect(source).toContain(text);
+    const [file = "", line = ""] = place.split(":");
+    const written = readFileSync(join(root, file), "utf8").split("\n")[Number(line) - 1];
+    expect(written?.trim()).toBe(source.split("\n")[0]?.trim());
   });
 
   test("explains them with the example, without how the name came here", async () => {

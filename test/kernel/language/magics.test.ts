@@ -10,6 +10,53 @@ const marks = (code: string, ...values: string[]) =>
 const faults = (code: string) =>
   readMagics(code).errors.map(({ line, column, message }) => `${line}:${column} ${message}`);
 
+describe("what is a question", () => {
+  const asked = (code: string) => readMagics(code).questions.map(({ name, detail }) => `${name} ${detail}`);
+
+  test.each([
+    ["let x = 1\nx?", "x 0"],
+    ["nd.zeros??\nlet x = 1", "nd.zeros 1"],
+    ["let x = 1\n  ?x\nx", "x 0"],
+    ["// why\nx?", "x 0"],
+    ["x?\ny??", "x 0", "y 1"],
+    ["x?\ny?\nz + 1", "x 0", "y 0"],
+    ["const a = c\n  ? d\n  : e\na?", "a 0"],
+    ["%time f()\n%time?", "%time 0"],
+    ["f({\n  a\n})\na.b.c?;", "a.b.c 0"],
+  ])("%j asks", (code, ...questions) => {
+    expect(asked(code)).toEqual(questions);
+    expect(readMagics(code).text).toHaveLength(code.length);
+    expect(readMagics(code).text).not.toMatch(/\?\s*;?\s*$/);
+  });
+
+  test.each([
+    "const a = c\n  ? d\n  : e",
+    "const a = c\n  ?d\n  :e",
+    "c ?\n  d : e",
+    "c?\nd : e",
+    "c ??\nd",
+    "c??\nd",
+    "`\nx?\n`",
+    "/*\nx?\n*/",
+    "f(\n  x?\n)",
+    "type T = {\n  a?\n}",
+    "let y = 1\ny?.x",
+    "(a) ?\n b : c",
+  ])("%j is TypeScript", (code) => {
+    expect(asked(code)).toEqual([]);
+    expect(readMagics(code).text).toBe(code);
+  });
+
+  test("is known of the compiled cell, and no code of it", async () => {
+    const notebook = await new FakeNotebook().start();
+    const cell = await notebook.compile("let x = 1\nx?\nx + 1");
+    expect(cell.questions).toEqual([{ name: "x", detail: 0 }]);
+    expect(await notebook.execute(cell)).toBe(2);
+    expect(await notebook.errors("let x = 1\nx?\nnope")).toEqual(["3:1 TS2304"]);
+    expect(await notebook.compile("x")).not.toHaveProperty("questions");
+  });
+});
+
 describe("what is a magic", () => {
   test("what TypeScript parses has the length and the lines of the cell", () => {
     const code = "// first\r\n%time f()\n!ls \\\n  -l\n%timeit -n 3 g(`a\n%time b`)\n  %who\nx";
