@@ -15,10 +15,14 @@ import { tile1, tile2 } from "./micro";
 import { packColumns } from "./pack";
 import { elements1, elements2, setAfter, windows1, windows2 } from "./taps";
 import { across, begin, down, first, places, planes, rows, run, runs, toNext, toRow, window } from "./units";
-import { maskImage, patchesAt } from "./windows";
+import { maskImage } from "./pool";
+import { patchesAt } from "./windows";
 
 /** Bytes of windows and image between which a tap goes to and fro: a part of the first cache. */
 const INPUT_BAND: usize = 24576;
+
+/** Bytes of panels that stay in the first cache beside the image. */
+const NEAR: usize = 8192;
 
 /** Columns of a panel: two vectors, 32 bytes. */
 @inline function width<T>(): i32 { return <i32>(32 / sizeof<T>()); }
@@ -45,6 +49,8 @@ function bring<T>(c: usize, cr: usize, aside: usize, rows: i32, bytes: usize, ad
 function forward<T>(u0: i32, u1: i32, scratch: usize): void {
   const patch = patchSize(), panel = <usize>patch * 32;
   const step = width<T>(), most = <i32>(PACKED_A / panel) * step;
+  // Where patches are small, a tile meets several panels at once, and cache lines are written whole.
+  const near = max(1, <i32>(NEAR / panel)) * step;
   for (let j0 = 0; j0 < filters(); j0 += most) {
     const j1 = min(j0 + most, filters());
     for (let j = j0, to = scratch; j < j1; j += step) {
@@ -55,32 +61,29 @@ function forward<T>(u0: i32, u1: i32, scratch: usize): void {
     }
     for (let u = u0; u < u1; u++) {
       begin<T>(u, scratch + PATCHES);
-      for (let j = j0, from = scratch; j < j1; j += step) {
-        setBias<T>(j, min(step, j1 - j), scratch + TILE + 192);
-        forwardPanel<T>(from, min(step, j1 - j), windows() + <usize>window * line() + <usize>j * sizeof<T>(), scratch);
-        from += panel;
+      for (let j = j0; j < j1; j += near) {
+        forwardPanels<T>(j, min(j + near, j1), scratch + <usize>((j - j0) / step) * panel, panel, scratch);
       }
     }
   }
 }
 
-/** Lays a panel's bias down as two vectors. */
-function setBias<T>(j: i32, count: i32, at: usize): void {
-  if (bias() == 0) {
-    setAfter(0, false);
-    return;
+/** Says what becomes of a panel's sums. */
+@inline function setBias<T>(j: i32, count: i32, at: usize): void {
+  const from = bias() + <usize>j * sizeof<T>();
+  if (bias() == 0) setAfter(0, false);
+  else if (count == width<T>()) setAfter(from, rectifies());
+  else {
+    for (let q: usize = 0; q < 32; q += sizeof<T>()) store<T>(at + q, q < <usize>count * sizeof<T>() ? load<T>(from + q) : <T>0);
+    setAfter(at, rectifies());
   }
-  for (let q = 0; q < width<T>(); q++) {
-    const value: T = q < count ? load<T>(bias() + <usize>(j + q) * sizeof<T>()) : 0;
-    store<T>(at + <usize>q * sizeof<T>(), value);
-  }
-  setAfter(at, rectifies());
 }
 
-/** All windows of a unit, by one panel of filters. */
-function forwardPanel<T>(panel: usize, count: i32, c: usize, scratch: usize): void {
+/** All windows of a unit, by filters [j0, j1), whose panels lie one after the other. */
+function forwardPanels<T>(j0: i32, j1: i32, panels: usize, panel: usize, scratch: usize): void {
   const aside = scratch + TILE, cr = line(), step = toNext;
   let at = first, w = across;
+  let row = windows() + <usize>window * cr + <usize>j0 * sizeof<T>();
   for (let left = down * across; left > 0; ) {
     const tall = height(left);
     const a0 = at;
@@ -103,13 +106,20 @@ function forwardPanel<T>(panel: usize, count: i32, c: usize, scratch: usize): vo
         else if (r == 5) a5 = at;
       }
     }
-    if (count == width<T>()) windows2<T>(tall, a0, a1, a2, a3, a4, a5, panel, c, cr);
-    else {
-      if (narrow<T>(count)) windows1<T>(tall, a0, a1, a2, a3, a4, a5, panel, aside, 32);
-      else windows2<T>(tall, a0, a1, a2, a3, a4, a5, panel, aside, 32);
-      bring<T>(c, cr, aside, tall, <usize>count * sizeof<T>(), false);
+    let b = panels, c = row;
+    for (let j = j0; j < j1; j += width<T>()) {
+      const count = min(width<T>(), j1 - j);
+      setBias<T>(j, count, aside + 192);
+      if (count == width<T>()) windows2<T>(tall, a0, a1, a2, a3, a4, a5, b, c, cr);
+      else {
+        if (narrow<T>(count)) windows1<T>(tall, a0, a1, a2, a3, a4, a5, b, aside, 32);
+        else windows2<T>(tall, a0, a1, a2, a3, a4, a5, b, aside, 32);
+        bring<T>(c, cr, aside, tall, <usize>count * sizeof<T>(), false);
+      }
+      b += panel;
+      c += 32;
     }
-    c += <usize>tall * cr;
+    row += <usize>tall * cr;
     left -= tall;
   }
 }

@@ -1,7 +1,8 @@
 export { columns32, columns64 } from "./columns";
 export { forward32, forward64, input32, input64, kernel32, kernel64, total32, total64 } from "./convolution";
 export { product32, product64 } from "./gemm";
-export { gather32, gather64, largest32, largest64, scatter32, scatter64, spread32, spread64 } from "./windows";
+export { largest32, largest64, spread32, spread64 } from "./pool";
+export { gather32, gather64, scatter32, scatter64 } from "./windows";
 export { lstmSequence, lstmSequenceBack } from "./sequences";
 export { gruBackward, gruForward, lstmBackward, lstmForward } from "./gates";
 export {

@@ -14,7 +14,7 @@ import { height, PATCHES } from "./gemm";
 import { address, CHANNELS, FROM, IMAGES, IN, word } from "./grid";
 import { tile1, tile2 } from "./micro";
 import { packColumns } from "./pack";
-import { maskImage } from "./windows";
+import { maskImage } from "./pool";
 import { imageTiles, tilesH, tilesToImage, tilesToWindows, tilesW, windowTiles } from "./winograd-tiles";
 
 /** Matrices of a tile's products. */

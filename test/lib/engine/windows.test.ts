@@ -47,6 +47,9 @@ const large: Grid = {
   before: [0, 0, 0],
 };
 
+/** Squares of two by two, with places left over behind them. */
+const quarters: Grid = { ...large, images: 3, channels: 8, input: [2, 7, 9], output: [2, 3, 4] };
+
 function filled(dtype: "float32" | "float64", length: number): Floats {
   const array = allocate(dtype, length);
   // Few values, so that elements tie; now and then one that is none.
@@ -59,7 +62,7 @@ const difference = (a: Floats, b: Floats): number => a.findIndex((value, i) => !
 
 describe.each(["float32", "float64"] as const)(`windows in wasm are those in js, seed ${seed}, %s`, (dtype) => {
   const made = engines.wasm();
-  test.each([...grids, large].map((grid) => [JSON.stringify(grid), grid] as const))("%s", (_, grid) => {
+  test.each([...grids, large, quarters].map((grid) => [JSON.stringify(grid), grid] as const))("%s", (_, grid) => {
     const { windows } = made!;
     const [places, outputs] = [volume(grid.input), volume(grid.output)].map((n) => n * grid.images) as [number, number];
     const image = filled(dtype, 5 + places * grid.channels);
@@ -90,10 +93,13 @@ describe.each(["float32", "float64"] as const)(`windows in wasm are those in js,
     plainWindows.largest(wanted, 3, image, 5, grid);
     expect(difference(most, wanted)).toBe(-1);
     const dy = filled(dtype, outputs * grid.channels);
-    const [dx, slow] = [allocate(dtype, 2 + places * grid.channels), allocate(dtype, 2 + places * grid.channels)];
-    windows.spread(dx, 2, dy, 0, image, 5, grid);
-    plainWindows.spread(slow, 2, dy, 0, image, 5, grid);
-    expect(difference(dx, slow)).toBe(-1);
+    for (const masked of [false, true]) {
+      // What is there before must not show.
+      const [dx, slow] = [1, 2].map((value) => allocate(dtype, 2 + places * grid.channels).fill(value, 2));
+      windows.spread(dx!, 2, dy, 0, image, 5, grid, masked);
+      plainWindows.spread(slow!, 2, dy, 0, image, 5, grid, masked);
+      expect(difference(dx!, slow!)).toBe(-1);
+    }
   });
 
   test.each(
