@@ -10,6 +10,8 @@ const COLUMNS = 100;
 const ATTEMPTS = 3;
 /** How long completion waits for a session that is busy after all, in ms. */
 const LOOK = 150;
+/** The same for a function's code, which the engine's debugger finds: the first time loads it. */
+const READ = 2000;
 
 /** The session died under the caller. */
 export class SessionLost extends Error {
@@ -79,7 +81,7 @@ export class SessionKeeper {
       (code) => code ?? undefined,
       () => undefined,
     );
-    return Promise.race([answer, pause(LOOK).then(() => undefined)]);
+    return Promise.race([answer, pause(READ).then(() => undefined)]);
   }
 
   guard<E extends keyof GuardEvents>(event: E, payload: GuardEvents[E]): void {
