@@ -6,7 +6,7 @@
  * threads and any cut of the rows (one sample predicts what it predicts in a batch).
  */
 import * as job from "./job";
-import { tile1, tile1x8, tile2, tile2x4 } from "./micro";
+import { tile1, tile2, wide1, wide2 } from "./micro";
 import { packColumns, packRows } from "./pack";
 
 /** Depth of a block: a panel of b two vectors wide (8 KB) stays in the first cache. A number that decides the bits. */
@@ -112,16 +112,9 @@ function block<T>(i0: i32, i1: i32, q: i32, depth: i32, add: bool, scratch: usiz
   const a0 = job.a + <usize>i0 * aRow + <usize>(top + q) * aColumn;
   const b0 = job.b + <usize>(top + q) * bRow;
   const turned = aRow == sizeof<T>() && aColumn != sizeof<T>() && depth > 64 && right - left > 4 * width;
-  if (turned) {
-    let to = scratch + PACKED_A, from = a0;
-    for (let row = i0; row < i1; ) {
-      const rows = height(i1 - row);
-      packRows<T>(to, rows, depth, from, aColumn);
-      to += <usize>rows * <usize>depth * sizeof<T>();
-      from += <usize>rows * aRow;
-      row += rows;
-    }
-  }
+  if (turned) packRows<T>(scratch + PACKED_A, i1 - i0, depth, a0, aColumn);
+  const across: usize = turned ? <usize>depth * sizeof<T>() : aRow;
+  const along: usize = turned ? sizeof<T>() : aColumn;
   let j = left;
   if (packedFrom > left && i1 - i0 <= 2) {
     // One or two rows: wide tiles of b in place.
@@ -129,8 +122,8 @@ function block<T>(i0: i32, i1: i32, q: i32, depth: i32, add: bool, scratch: usiz
     for (; j + lanes <= right; j += lanes) {
       const b = b0 + <usize>j * bColumn;
       const c = job.c + <usize>i0 * cRow + <usize>j * sizeof<T>();
-      if (i1 - i0 == 1) tile1x8<T>(depth, a0, aRow, aColumn, b, bRow, c, cRow, add);
-      else tile2x4<T>(depth, a0, aRow, aColumn, b, bRow, c, cRow, add);
+      if (i1 - i0 == 1) wide1<T>(depth, a0, aRow, aColumn, b, bRow, c, cRow, add);
+      else wide2<T>(depth, a0, aRow, aColumn, b, bRow, c, cRow, add);
     }
   }
   for (; j < right; j += width) {
@@ -147,8 +140,6 @@ function block<T>(i0: i32, i1: i32, q: i32, depth: i32, add: bool, scratch: usiz
       : job.c + <usize>i0 * cRow + <usize>j * sizeof<T>();
     for (let row = i0; row < i1; ) {
       const rows = height(i1 - row);
-      const across: usize = turned ? sizeof<T>() : aRow;
-      const along: usize = turned ? <usize>rows * sizeof<T>() : aColumn;
       if (aside) {
         if (slim) tile1<T>(rows, depth, a, across, along, panel, step, c, 32, add);
         else tile2<T>(rows, depth, a, across, along, panel, step, c, 32, add);
@@ -158,7 +149,7 @@ function block<T>(i0: i32, i1: i32, q: i32, depth: i32, add: bool, scratch: usiz
         else edge<T>(rows, count, depth, a, across, along, panel, step, c, cRow, add, scratch + TILE);
         c += <usize>rows * cRow;
       }
-      a += <usize>rows * (turned ? <usize>depth * sizeof<T>() : aRow);
+      a += <usize>rows * across;
       row += rows;
     }
   }

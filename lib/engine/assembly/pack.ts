@@ -34,7 +34,10 @@ export function packColumns<T>(to: usize, width: i32, count: i32, k: i32, b: usi
   }
 }
 
-/** One vector of columns whose elements lie one after the other along k: squares are transposed in registers. */
+/**
+ * One vector of columns whose elements lie one after the other along k, vectors `step` bytes apart: squares are
+ * transposed in registers.
+ */
 function packTurned<T>(to: usize, step: usize, k: i32, b: usize, column: usize): void {
   if (sizeof<T>() == 4) {
     const b1 = b + column, b2 = b1 + column, b3 = b2 + column;
@@ -79,29 +82,18 @@ function packLanes<T>(to: usize, step: usize, count: i32, k: i32, b: usize, row:
   }
 }
 
-/** `rows` rows of a, `k` deep, whose elements lie side by side across rows, into `k` groups of `rows`. */
+/** `rows` rows of a, `k` deep, whose elements lie side by side across rows, into rows whose elements do along k. */
 export function packRows<T>(to: usize, rows: i32, k: i32, a: usize, column: usize): void {
-  const step = <usize>rows * sizeof<T>();
-  if (sizeof<T>() == 4 && rows == 6) {
-    for (; k > 0; k--) {
-      v128.store(to, v128.load(a));
-      store<u64>(to, load<u64>(a, 16), 16);
-      to += 24;
-      a += column;
-    }
-    return;
-  }
-  if (step == 16) {
-    for (; k > 0; k--) {
-      v128.store(to, v128.load(a));
-      to += 16;
-      a += column;
-    }
-    return;
+  const lanes = <i32>(16 / sizeof<T>());
+  const step = <usize>k * sizeof<T>();
+  for (; k >= lanes; k -= lanes) {
+    packTurned<T>(to, step, rows, a, column);
+    to += 16;
+    a += <usize>lanes * column;
   }
   for (; k > 0; k--) {
-    for (let r: usize = 0; r < step; r += sizeof<T>()) store<T>(to + r, load<T>(a + r));
-    to += step;
+    for (let r = 0; r < rows; r++) store<T>(to + <usize>r * step, load<T>(a + <usize>r * sizeof<T>()));
+    to += sizeof<T>();
     a += column;
   }
 }

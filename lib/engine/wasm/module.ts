@@ -4,6 +4,7 @@ import { bytesOf } from "../base64.ts";
 import { engineMemory, reserve } from "../memory.ts";
 import { type WasmMemory, type WasmModule, webAssembly } from "../webassembly.ts";
 import type { KernelName, Part } from "./control.ts";
+import { importsOf } from "./imports.ts";
 import { SCRATCH } from "./layout.ts";
 
 /** What lib/engine/assembly/index.ts exports. */
@@ -38,7 +39,7 @@ export function compile(mayRelax = true): Compiled | undefined {
     const bytes = bytesOf(text);
     if (!webAssembly.validate(bytes)) continue;
     const module = new webAssembly.Module(bytes);
-    const { exports } = new webAssembly.Instance(module, { env: { memory } });
+    const { exports } = new webAssembly.Instance(module, importsOf(memory));
     return { kernels: exports as Kernels, module, memory, relaxed: isRelaxed, scratch };
   }
   return undefined;

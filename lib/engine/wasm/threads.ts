@@ -20,6 +20,7 @@ import {
   state,
   word,
 } from "./control.ts";
+import { importsOf } from "./imports.ts";
 import { CONTROL, CONTROL_WORDS, SCRATCH } from "./layout.ts";
 import type { Compiled } from "./module.ts";
 import { type WorkerData, workerCode } from "./worker.ts";
@@ -157,7 +158,14 @@ export class Threads {
     for (let index = 0; index < this.most - 1; index++) {
       const scratch = reserve(SCRATCH);
       if (scratch === undefined) return;
-      const data: WorkerData = { module, memory, control: CONTROL, words: CONTROL_WORDS, index, scratch };
+      const data: WorkerData = {
+        module,
+        imports: importsOf(memory),
+        control: CONTROL,
+        words: CONTROL_WORDS,
+        index,
+        scratch,
+      };
       const thread = startThread(workerCode, data, () => {
         Atomics.store(this.#words, word.states + index, state.absent);
       });

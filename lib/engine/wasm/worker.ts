@@ -1,9 +1,10 @@
 /** The code of a worker thread, as text, because the library is one file. */
 import { CLOSED, claim, kernelNames, perform, state, word } from "./control.ts";
+import type { Imports } from "./imports.ts";
 
 export interface WorkerData {
   module: object;
-  memory: object;
+  imports: Imports;
   control: number;
   words: number;
   index: number;
@@ -22,8 +23,8 @@ export const workerCode = `"use strict";
 const { workerData: data } = require("node:worker_threads");
 const claim = ${claim};
 const perform = ${perform};
-const words = new Int32Array(data.memory.buffer, data.control, data.words);
-const { exports } = new WebAssembly.Instance(data.module, { env: { memory: data.memory } });
+const words = new Int32Array(data.imports.env.memory.buffer, data.control, data.words);
+const { exports } = new WebAssembly.Instance(data.module, data.imports);
 const parts = ${JSON.stringify(kernelNames)}.map((name) => exports[name]);
 const mine = ${word.states} + data.index;
 let abandoned = -1;
