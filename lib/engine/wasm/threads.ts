@@ -31,6 +31,8 @@ const WORTH = 1 << 21;
 const WARM_UP = 1 << 27;
 /** Multiplications of a task at most: a few milliseconds. */
 const TASK = 1 << 25;
+/** Multiplications of a loop's task at least, where it has more tasks than four a thread: about 0.3 ms. */
+const LEAST_TASK = 1 << 22;
 /** Elements of a that stay in a core's cache. */
 const CACHED = 1 << 18;
 /** Looks this long for the others' last tasks before it sleeps. */
@@ -77,12 +79,14 @@ export class Threads {
    * Runs a loop of `turns` with all threads that are up; the kernel has its job elsewhere.
    *
    * @param work - How long it takes, in multiplications of a product that takes as long.
-   * @param size - Turns of a task; by default so few that there are four tasks a thread.
+   * @param size - Turns of a task; by default so few that there are four tasks a thread, and of long loops up to sixteen:
+   *   at the end threads wait for the last task.
    * @returns false if one thread is as good, and nothing was done.
    */
   loop(kernel: KernelName, turns: number, work: number, size?: number): boolean {
     if (turns < 2 || (size !== undefined && size >= turns) || !this.#worth(work)) return false;
-    return this.#share(kernel, turns, 1, size ?? Math.ceil(turns / Math.min(turns, 4 * (this.up + 1))), 1);
+    const each = Math.min(16, Math.max(4, work / (this.up + 1) / LEAST_TASK));
+    return this.#share(kernel, turns, 1, size ?? Math.ceil(turns / Math.min(turns, each * (this.up + 1))), 1);
   }
 
   /** Whether other threads are worth waking, and up; starts them when it has been so often enough. */
