@@ -1,7 +1,7 @@
 /** A cell that runs or ran: whose output is whose, and what Stop has to end. */
 import type { ExecuteOutcome, SessionRoom } from "../rooms.ts";
 import { words } from "./channel.ts";
-import { WORD } from "./shared.ts";
+import { STOP, tag, WORD } from "./shared.ts";
 import { register } from "./sources.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
@@ -11,6 +11,8 @@ type Scheduled = NodeJS.Timeout | NodeJS.Immediate;
 export class Cell {
   readonly name: string;
   readonly parent: string;
+  /** For the guard; see shared.ts. */
+  readonly tag: number;
   readonly silent: boolean;
   readonly allowStdin: boolean;
   /** Timers, intervals and immediates that it, or what it scheduled, has waiting. */
@@ -30,13 +32,17 @@ export class Cell {
   constructor(request: Request, finish: (outcome: ExecuteOutcome) => void) {
     this.name = request.cell.name;
     this.parent = request.parent;
+    this.tag = tag(request.parent);
     this.silent = request.silent;
     this.allowStdin = request.allowStdin;
     this.#finish = finish;
     register(this.name, request.cell.map);
     for (const each of Object.values(request.userExpressions)) if (each.ok) register(each.name, each.map);
     known.set(this.name, this);
+    // A Stop that was pressed for another cell, before this one began, is not to end it.
+    if (running.size === 0 && Atomics.load(words, WORD.meant) !== this.tag) claim();
     running.add(this);
+    Atomics.store(words, WORD.running, this.tag);
     lastStarted = this;
     Atomics.store(words, WORD.polled, 0); // An earlier cell's polling says nothing of this one.
   }
@@ -57,6 +63,9 @@ export class Cell {
     const finish = this.#finish;
     this.#finish = undefined;
     running.delete(this);
+    let last = 0;
+    for (const cell of running) last = cell.tag;
+    Atomics.store(words, WORD.running, last);
     finish?.(outcome);
   }
 
@@ -104,6 +113,14 @@ export class Cell {
     }
     this.#scheduled = undefined;
   }
+}
+
+/** Takes a Stop that was asked for, so that the guard lets go. */
+export function claim(): boolean {
+  const state = Atomics.load(words, WORD.stop);
+  if (state !== STOP.asked && state !== STOP.hunting) return false;
+  if (Atomics.compareExchange(words, WORD.stop, state, STOP.claimed) === state) return true;
+  return claim(); // It moved from asked to hunting in between.
 }
 
 /** By the name that its stack frames carry. */

@@ -21,6 +21,7 @@ import {
   polledRecently,
   STOP,
   type StoppedFrame,
+  tag,
   UNWIND,
   WORD,
 } from "./shared.ts";
@@ -57,7 +58,22 @@ parentPort?.on("message", (message: Ended) => {
 });
 const isOver = (parent: string) => ended.has(parent) && performance.now() - endedAt < HURRY;
 
+/** The tags of the cells that Stop is being pressed for. */
+const meant = new Set<number>();
+
+/** Is what runs now not what the press was for? */
+function isStale(): boolean {
+  const running = Atomics.load(words, WORD.running);
+  if (running !== 0) return !meant.has(running); // Another cell has begun.
+  const serving = Atomics.load(words, WORD.serving);
+  return serving !== 0 && !meant.has(serving) && isOver(last ?? ""); // Something that an earlier cell left behind.
+}
+
 async function stop(parent: string): Promise<void> {
+  if (!stopping) meant.clear();
+  meant.add(tag(parent));
+  if (!stopping && isStale()) return;
+  Atomics.store(words, WORD.meant, tag(parent));
   insist = parent === last;
   last = parent;
   if (state() === STOP.claimed || state() === STOP.none) Atomics.store(words, WORD.stop, STOP.asked);
@@ -72,8 +88,7 @@ async function stop(parent: string): Promise<void> {
       const until = performance.now() + GRACE;
       do await pause(TURN);
       while (state() === STOP.asked && !insist && polledRecently(words) && performance.now() < until);
-      // What runs now is not what the press was for.
-      if (isOver(last ?? "")) move(STOP.asked, STOP.none);
+      if (isStale()) move(STOP.asked, STOP.none);
       if (move(STOP.asked, STOP.hunting)) await hunt();
     } while (!move(STOP.claimed, STOP.none) && state() === STOP.asked);
   } finally {

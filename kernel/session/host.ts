@@ -1,6 +1,6 @@
 /** The host object: how a library in a cell reaches the notebook. `lib/host.ts` mirrors these types; neither imports the other. */
 import type { MimeBundle } from "../rooms.ts";
-import { lastCell } from "./cell.ts";
+import { claim, lastCell } from "./cell.ts";
 import { words } from "./channel.ts";
 import { type Comm, openComm } from "./comm.ts";
 import { owner } from "./owner.ts";
@@ -58,14 +58,6 @@ function interrupted(): boolean {
   if (!cell?.running || !claim()) return false;
   cell.interrupt();
   return true;
-}
-
-/** Takes a Stop that was asked for, so that the guard lets go. */
-export function claim(): boolean {
-  const state = Atomics.load(words, WORD.stop);
-  if (state !== STOP.asked && state !== STOP.hunting) return false;
-  if (Atomics.compareExchange(words, WORD.stop, state, STOP.claimed) === state) return true;
-  return claim(); // It moved from asked to hunting in between.
 }
 
 /** The guard has asked for the end of what runs, and the main thread has not unwound yet. */

@@ -22,6 +22,7 @@ export function runFor<This, Args extends unknown[], R>(
   const outer = active;
   const inside = words[WORD.inside] as number;
   active = cell;
+  words[WORD.serving] = cell?.tag ?? 0;
   enterUser();
   try {
     return act.apply(self, args);
@@ -30,6 +31,7 @@ export function runFor<This, Args extends unknown[], R>(
     throw error;
   } finally {
     active = outer;
+    words[WORD.serving] = outer?.tag ?? 0;
     words[WORD.inside] = inside;
   }
 }
@@ -38,6 +40,7 @@ export function runFor<This, Args extends unknown[], R>(
 export function forget(): Cell | undefined {
   const was = active;
   active = undefined;
+  words[WORD.serving] = 0;
   words[WORD.inside] = INSIDE.no;
   endBurst();
   return was;

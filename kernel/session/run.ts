@@ -2,10 +2,10 @@
 import { types } from "node:util";
 import { plainText } from "../display/text.ts";
 import type { CompiledCell, Diagnostic, ExecuteOutcome, RefusedCell, SessionRoom } from "../rooms.ts";
-import { Cell } from "./cell.ts";
+import { Cell, claim } from "./cell.ts";
 import { words } from "./channel.ts";
 import { report } from "./errors.ts";
-import { beingStopped, claim } from "./host.ts";
+import { beingStopped } from "./host.ts";
 import { runFor } from "./owner.ts";
 import { Interrupted } from "./prompt.ts";
 import { start } from "./scope.ts";

@@ -20,8 +20,21 @@ export const WORD = {
   answer: 3,
   /** An {@link INSIDE} state: is the main thread inside the user's code, as far as we know? */
   inside: 4,
+  /** The {@link tag} of the cell that began last among those that run, or 0. */
+  running: 5,
+  /** The tag of the cell whose code we have called, or 0 where nobody knows: behind an await, in a package. */
+  serving: 6,
+  /** The tag of the cell that Stop was last pressed for. */
+  meant: 7,
 } as const;
-export const WORDS = 5;
+export const WORDS = 8;
+
+/** A number, never 0, that stands for a cell where both threads look: FNV-1a of its parent. */
+export function tag(parent: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < parent.length; i++) hash = Math.imul(hash ^ parent.charCodeAt(i), 0x01000193);
+  return hash | 0 || 1;
+}
 
 export const STOP = { none: 0, asked: 1, hunting: 2, stopping: 3, claimed: 4 } as const;
 /** `yes`: called by us, or gone on behind an await; `hooked`: with an async hook active, which Node 20 may die of. */
@@ -65,7 +78,7 @@ export interface Ended {
   ended: ReadonlySet<string>;
 }
 
-/** Within how many ms a second press for a cell that the first one ended counts as the same press. */
+/** Within how many ms a second press for a cell that the first one ended does not concern what others have left behind. */
 export const HURRY = 1000;
 
 /** What a blocked `prompt` is handed. */

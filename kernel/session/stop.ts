@@ -7,10 +7,9 @@
  */
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { ErrorReport } from "../rooms.ts";
-import { allCells, type Cell, running } from "./cell.ts";
+import { allCells, type Cell, claim, running } from "./cell.ts";
 import { words } from "./channel.ts";
 import { report, reportStopped } from "./errors.ts";
-import { claim } from "./host.ts";
 import { forgetUnfinished } from "./local.ts";
 import { forget } from "./owner.ts";
 import { Interrupted, promptThrough } from "./prompt.ts";
@@ -71,6 +70,8 @@ function handle(press: number): void {
 
 /** The event loop is free: nothing runs at this moment. */
 function asked({ press, insist, parent }: { press: number; insist: boolean; parent: string }): void {
+  // A cell has begun since, and it is not the one that was meant.
+  if (running.size > 0 && ![...running].some((cell) => cell.parent === parent)) return;
   // Pressed twice in a hurry, or for two cells at once: the first press did it. The second is meant neither for what other
   // cells left running nor for the cell that has begun meanwhile.
   if (ended.has(parent) && performance.now() - handledAt < HURRY) {

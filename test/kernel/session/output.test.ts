@@ -59,6 +59,34 @@ describe("what a cell prints", () => {
     expect(session.text("stdout", ran())).toBe("x" + "😀".repeat(100_000));
   });
 
+  test("takes the short way and Node's own to the same line", async () => {
+    const { Console } = await import("node:console");
+    const { Writable } = await import("node:stream");
+    let expected = "";
+    const sink = new Writable({
+      write(chunk, _, done) {
+        expected += chunk;
+        done();
+      },
+    });
+    const code = `
+      for (const value of ["a", "", "%s %d", "two\\nlines", "é\\ud800🎈", 1, 0, -0, 1.5, NaN, -Infinity, 1e21, 123456.789, true,
+        null, undefined, 10n, Symbol("s"), ["a"], new Error("e").message]) {
+        for (const print of [console.log, console.info, console.debug]) { print(value); print(value, value); print("%s", value); }
+        console.group(value); console.log(value); console.log(1);
+        console.groupCollapsed(); console.log("deeper"); console.groupEnd(); console.log("out"); console.groupEnd();
+        console.groupEnd(); console.log(value); console.log();
+      }
+      console.group("t"); console.table([{ a: 1 }]); console.groupEnd();
+      util.inspect.defaultOptions.numericSeparator = true; console.log(123456.789); console.log("123456");
+      util.inspect.defaultOptions.numericSeparator = false; console.log(console.log.name, console.error.name, Object.keys(console));`;
+    const util = await import("node:util");
+    const theirs = new Console({ stdout: sink, stderr: sink, inspectOptions: { colors: false, breakLength: 80 } });
+    new Function("console", "util", code)(theirs, util);
+    await session.run(`const util = await __cell.import("node:util"); ${code}`);
+    expect(session.text("stdout", ran())).toBe(expected.replaceAll("\ud800", "\ufffd"));
+  });
+
   test("half a surrogate pair and bytes that are no text do no harm", async () => {
     await session.run(`process.stdout.write("a\\ud800b"); process.stdout.write(Buffer.from([0xff, 0, 0x1b, 0x41]))`);
     expect(session.text("stdout", ran())).toBe("a\ufffdb\ufffd\u0000\u001bA");
@@ -69,6 +97,48 @@ describe("what a cell prints", () => {
     await session.until(() => session.text("stdout", ran()) === "before\n");
     session.interrupt();
     expect((await running).interrupted).toBe(true);
+  });
+});
+
+describe("from places where printing is not expected", () => {
+  test.each<[string, string, lines: number]>([
+    ["a getter", `const o = { get a() { console.log("in the getter"); return 1 } }; console.log(o.a, o, o.a)`, 3],
+    [
+      "a worker thread",
+      `const { Worker } = await __cell.import("node:worker_threads");
+      await new Promise(done => new Worker("for (let i = 0; i < 2000; i++) console.log(i)", { eval: true }).on("exit", done));
+      await new Promise(done => setTimeout(done, 50)); console.log("end")`,
+      2001,
+    ],
+    ["a table of ten thousand rows", `console.table(Array.from({ length: 1e4 }, (_, i) => ({ i })))`, 10_004],
+    [
+      "a stream that is piped into process.stdout",
+      `const { Readable } = await __cell.import("node:stream");
+      await new Promise(done => Readable.from(Array.from({ length: 2000 }, (_, i) => i + "\\n")).on("end", done).pipe(process.stdout))`,
+      2000,
+    ],
+    [
+      "callbacks of process.stdout.write",
+      `for (let i = 0; i < 500; i++) await new Promise(done => process.stdout.write(i + "\\n", done))`,
+      500,
+    ],
+  ])("%s, every line arrives", async (_, code, lines) => {
+    expect((await session.run(code)).status).toBe("ok");
+    expect(session.text("stdout", ran()).split("\n").length - 1).toBe(lines);
+  });
+
+  test("two cells that print in turn keep their lines apart and in order", async () => {
+    const count = session.count + 1;
+    const code = (word: string) =>
+      `for (let i = 0; i < 300; i++) { console.log("${word}", i); console.error("${word}!", i); await new Promise(r => setImmediate(r)) }`;
+    await Promise.all([session.run(code("a")), session.run(code("b"))]);
+    for (const [parent, word] of [
+      [`m${count}`, "a"],
+      [`m${count + 1}`, "b"],
+    ] as const) {
+      const lines = (mark: string) => Array.from({ length: 300 }, (_, i) => `${word}${mark} ${i}\n`).join("");
+      expect([session.text("stdout", parent), session.text("stderr", parent)]).toEqual([lines(""), lines("!")]);
+    }
   });
 });
 
@@ -123,6 +193,19 @@ describe("the end of the process", () => {
     other.run(`for (let i = 0; i < 1000; i++) console.log(i); process.abort()`).catch(() => {});
     expect((await other.exited).signal).toBe("SIGABRT");
     expect(other.text().split("\n").length).toBe(1001);
+  });
+
+  test("kill -9 in the middle of printing loses nothing that was printed", async () => {
+    const other = await Session.start();
+    other
+      .run(`const { execFileSync } = await __cell.import("node:child_process");
+        for (let i = 0; i < 20_000; i++) { console.log(i); if (i % 7 === 0) process.stderr.write("e" + i + "\\n"); }
+        console.log("é🎈".repeat(50_000)); process.kill(process.pid, "SIGKILL"); for (;;);`)
+      .catch(() => {});
+    expect((await other.exited).signal).toBe("SIGKILL");
+    const numbers = Array.from({ length: 20_000 }, (_, i) => `${i}\n`);
+    expect(other.text()).toBe(`${numbers.join("")}${"é🎈".repeat(50_000)}\n`);
+    expect(other.text("stderr")).toBe(numbers.flatMap((line, i) => (i % 7 === 0 ? `e${line}` : [])).join(""));
   });
 
   test("stop runs exit handlers and leaves nothing running", async () => {

@@ -163,6 +163,49 @@ describe("after Stop", () => {
     expect((await session.run(`__cell.result(1)`)).result?.data["text/plain"]).toBe("1");
   });
 
+  test("pressed again at once, it ends what a package of the same cell has set going meanwhile", async () => {
+    const fs = await import("node:fs");
+    const folder = `${session.cwd}/node_modules/restless`;
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(`${folder}/package.json`, `{"name":"restless","type":"module","exports":"./index.js"}`);
+    fs.writeFileSync(
+      `${folder}/index.js`,
+      `import { execFile } from "node:child_process"; import { writeFileSync } from "node:fs";
+      export const spinAfter = (child) => new Promise(() => execFile(...child, async () => {
+        writeFileSync("spins", ""); for (;;) await null; }));`,
+    );
+    const running = session.run(`const { spinAfter } = await __cell.import("restless");
+      const child = spinAfter(["sleep", ["30"]]); console.log("on"); await child;`);
+    const mine = `m${session.count}`;
+    await session.until(() => session.text("stdout", mine).includes("on"));
+    session.interrupt(mine);
+    expect((await running).interrupted).toBe(true);
+    while (!fs.existsSync(`${session.cwd}/spins`)) await sleep(5); // Stop has ended the child, and nobody else hears now.
+    const began = performance.now();
+    session.interrupt(mine);
+    expect((await session.run(`__cell.result(1)`)).result?.data["text/plain"]).toBe("1");
+    expect(performance.now() - began).toBeLessThan(patient(700));
+    session.events.length = 0;
+  });
+
+  test("pressed for a cell that is over, it does not end the one that has begun meanwhile", async () => {
+    const code = `console.log("on"); const end = Date.now() + 150; while (Date.now() < end); __cell.result("whole")`;
+    await session.run("1");
+    const ended = `m${session.count}`;
+    for (const busy of [
+      code,
+      code.replace("while (Date.now() < end);", "await new Promise((r) => setTimeout(r, 150));"),
+    ]) {
+      session.events.length = 0;
+      const running = session.run(busy);
+      await session.until(() => session.text().includes("on"));
+      session.interrupt(ended);
+      session.interrupt(ended);
+      expect((await running).result?.data["text/plain"]).toBe("'whole'");
+    }
+    await stop(`console.log("on"); for (;;) {}`);
+  });
+
   test("a child process waited for is ended by the supervisor; the cell is then interrupted", async () => {
     const running = session.run(`const { execSync } = await __cell.import("node:child_process");
       console.log("on"); execSync("sleep 0.4; exit 3"); console.log("went on")`);
