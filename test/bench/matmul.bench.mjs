@@ -9,7 +9,8 @@
  * Prints GFLOP/s by the clock, and by the processor time of all threads together, which a busy machine disturbs less:
  * the best round of each. What `nd.matmul` is given and gives are ordinary arrays, so copies into the engine's memory
  * and out of it count; for 1024 the rate without them, the spread, and operations a cycle of the processor's clock at
- * that time follow. (128 bits wide, a core that multiplies and adds twice a cycle does 16 with relaxed SIMD.)
+ * that time follow. (128 bits wide, a core that multiplies and adds twice a cycle does 16 with relaxed SIMD,
+ * 12 without; a core whose other thread works, here or for somebody else, two thirds of that.)
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -83,10 +84,11 @@ for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
     one.title = `${about}${one.label}${node && `, Node ${node}`}`;
     one.ghz = Math.max(ghz ?? 0, one.ghz ?? 0);
     one.copies = Math.min(copies ?? 0, one.copies ?? Number.POSITIVE_INFINITY);
-    one.results = results.map(({ best, cpu, times }, i) => ({
+    one.results = results.map(({ best, cpu, times, cycles }, i) => ({
       best: Math.min(best, one.results?.[i].best ?? best),
       cpu: Math.min(cpu, one.results?.[i].cpu ?? cpu),
       times: [...(one.results?.[i].times ?? []), ...(times ?? [])],
+      cycles: [...(one.results?.[i].cycles ?? []), ...(cycles ?? [])],
     }));
   }
 }
@@ -112,13 +114,15 @@ for (const at of nodes.keys()) {
   const [, one, two] = sides.slice(3 * at);
   for (const { title, ghz, copies, results } of [one, two]) {
     const { best } = results[0];
+    const cycles = results[0].cycles.toSorted((x, y) => x - y);
+    const perCycle = (share) => ((2 * 1024 ** 3) / cycles[Math.floor(share * (cycles.length - 1))]).toFixed(1);
     const times = results[0].times.toSorted((x, y) => x - y);
     const part = (share) => (gigaflop / times[Math.floor(share * (times.length - 1))]).toFixed(1);
     const got = gigaflop / best;
     console.log(
       `  ${title}: best ${got.toFixed(1)}, quartiles ${part(0.25)} ${part(0.5)} ${part(0.75)}, without copies ` +
         `(${copies.toFixed(1)} ms) ${(gigaflop / (best - copies / 1000)).toFixed(1)}, ` +
-        `${(got / ghz).toFixed(1)} operations a cycle at ${ghz.toFixed(2)} GHz, ` +
+        `operations a cycle ${perCycle(0)}, median ${perCycle(0.5)}, at ${ghz.toFixed(2)} GHz at most, ` +
         `by processor time ${(gigaflop / results[0].cpu).toFixed(1)}` +
         (two.title === title ? "" : `; ${verdict(got, title.includes("relaxed") ? must.relaxed : must.plain)}`),
     );

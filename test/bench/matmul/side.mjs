@@ -66,10 +66,16 @@ function copies() {
 }
 
 const { about, works } = await { glassbox, tfjs }[side]();
-const results = works.map(() => ({ best: Number.POSITIVE_INFINITY, cpu: Number.POSITIVE_INFINITY, times: [] }));
+const results = works.map(() => ({
+  best: Number.POSITIVE_INFINITY,
+  cpu: Number.POSITIVE_INFINITY,
+  times: [],
+  cycles: [],
+}));
 let ghz = 0;
 for (let round = 0; round < rounds; round++) {
-  ghz = Math.max(ghz, clock());
+  const now = clock();
+  ghz = Math.max(ghz, now);
   for (const [i, work] of works.entries()) {
     const calls = callsOf(shapes[i]);
     const spent = process.cpuUsage();
@@ -80,6 +86,8 @@ for (let round = 0; round < rounds; round++) {
       const seconds = (performance.now() - start) / calls / 1000;
       results[i].best = Math.min(results[i].best, seconds);
       results[i].times.push(seconds);
+      // The clock wanders: what it was in this round.
+      results[i].cycles.push(seconds * now * 1e9);
     }
     const { user, system } = process.cpuUsage(spent);
     results[i].cpu = Math.min(results[i].cpu, (user + system) / calls / groups / 1e6);

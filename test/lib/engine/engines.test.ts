@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { type Engine, engines } from "../../../lib/engine/engine.ts";
 import { smallGemm } from "../../../lib/engine/gemm.ts";
-import { compile } from "../../../lib/engine/wasm/module.ts";
+import { importsOf } from "../../../lib/engine/wasm/imports.ts";
+import { compile, type Kernels } from "../../../lib/engine/wasm/module.ts";
 import { makeGemm } from "../../../lib/engine/wasm/product.ts";
 import { Threads } from "../../../lib/engine/wasm/threads.ts";
+import { webAssembly } from "../../../lib/engine/webassembly.ts";
 import { draw, type Float, holdsToContract, target } from "./contract.ts";
 import { seeded } from "./random.ts";
 
@@ -40,6 +42,24 @@ describe("plain JavaScript", () => {
       [17, 5, 900],
     ] as const) {
       for (const dtype of ["float32", "float64"] as const) equalTo(engines.js().gemm, smallGemm)(m, n, k, dtype);
+    }
+  });
+});
+
+describe("wasm", () => {
+  test("gives the same bits by the loops that it has for other compilers", () => {
+    const { memory, ordered } = importsOf(compiled.memory).env;
+    const imports = { env: { memory, ordered: 1 - ordered } };
+    const { exports } = new webAssembly!.Instance(compiled.module, imports);
+    const other = { ...compiled, kernels: exports as Kernels };
+    const gemm = makeGemm(other, new Threads(other, 1));
+    for (const [m, n, k] of [
+      [1, 131, 77],
+      [2, 70, 300],
+      [65, 43, 530],
+      [131, 300, 258],
+    ] as const) {
+      for (const dtype of ["float32", "float64"] as const) equalTo(alone, gemm)(m, n, k, dtype);
     }
   });
 });
