@@ -3,6 +3,7 @@
  * is V8 reading text: index.js has all of `nd`; `keras` and `show` load models.js when they are first used, and `.npz`
  * files zip.js. Which names a namespace has that is not loaded yet is read off the first build.
  */
+import { copyFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -33,6 +34,8 @@ export function later(common, output) {
     },
     resolveId: (id) => (id === MODELS ? id : undefined),
     load: (id) => (id === MODELS ? modelsCode : undefined),
+    // See later.ts.
+    writeBundle: () => copyFileSync(`${output.dir}/models.js`, `${output.dir}/models-again.js`),
     transform(code, id) {
       if (id.endsWith("/lib/index.ts")) return indexCode(code, whole);
       return id.endsWith("/lib/nd/files/zip.ts") ? zipCode : undefined;

@@ -14,10 +14,26 @@ type Exports = Record<string, unknown>;
 let require: ((specifier: string) => Exports) | undefined;
 
 /** A part of the bundle, by its file. Node >= 20.19 can require a module; it is the one that `import` would give. */
-function load(part: "./models.js" | "./zip.js"): Exports {
+function load(part: string): Exports {
   const { process } = globalThis as unknown as { process: NodeProcess };
   require ??= process.getBuiltinModule("node:module").createRequire(import.meta.url);
   return require(part);
+}
+
+/**
+ * Stop ends code anywhere, and Node neither goes on with a module that was cut short nor begins it again. The same code
+ * lies in a second file for that case; whoever stops that as well has to restart.
+ */
+const files = ["./models.js", "./models-again.js"];
+let tries = 0;
+let models: Exports | undefined;
+
+function loadModels(): Exports {
+  if (models !== undefined) return models;
+  const file = files[tries++];
+  if (file !== undefined) models = load(file);
+  if (models !== undefined) return models;
+  throw new Error("keras: expected to be loaded, was stopped while it loaded, twice. Restart the kernel.");
 }
 
 /**
@@ -30,7 +46,7 @@ function load(part: "./models.js" | "./zip.js"): Exports {
 export function later(path: readonly string[], names: readonly string[], known: object = {}): object {
   const space: object = Object.create(null);
   const fill = (): void => {
-    const real = path.reduce((from, name) => from[name] as Exports, load("./models.js"));
+    const real = path.reduce((from, name) => from[name] as Exports, loadModels());
     for (const name of names) {
       if (Object.hasOwn(known, name)) continue;
       Object.defineProperty(space, name, { value: real[name], enumerable: true, configurable: true });
@@ -51,7 +67,7 @@ export function later(path: readonly string[], names: readonly string[], known: 
 export function showLater(arrays: object): void {
   const display = Symbol.for("Jupyter.display");
   const value = function (this: { [display](): unknown }): unknown {
-    load("./models.js");
+    loadModels();
     return this[display]();
   };
   Object.defineProperty(arrays, display, { value, configurable: true, writable: true });

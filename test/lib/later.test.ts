@@ -43,6 +43,17 @@ describe("the build for Node", () => {
     expect(await run(code)).toEqual([["text/html", "text/plain"], "array([[1., 2.]])"]);
   });
 
+  test("Stop in the middle of loading leaves models that work", async () => {
+    // Loading takes 40 ms or more; stopped early, in the middle and late. Where it was too late, nothing was stopped.
+    const code = `
+      const { runInThisContext } = await import("node:vm");
+      globalThis.glassbox = glassbox;
+      try { runInThisContext("glassbox.layers.dense", { timeout: MS }); } catch {}
+      const { keras, layers } = glassbox;
+      return keras.sequential([layers.dense(1, { inputShape: [2] })]).countParams();`;
+    for (const ms of [2, 15, 30, 60]) expect(await run(code.replace("MS", String(ms)))).toBe(3);
+  });
+
   test(".npz files are read and written, though zip comes later", async () => {
     const code = `const { nd } = glassbox; const { w } = nd.fromNpz(nd.toNpz({ w: [1, 2] }, { compressed: true })); return w.tolist();`;
     expect(await run(code)).toEqual([1, 2]);
