@@ -95,7 +95,14 @@ export function polysub(p: ArrayInput, q: ArrayInput): NDArray {
  * nd.polymul([1, 2, 3], [9, 5, 1]) // → [ 9. 23. 38. 17.  3.]
  */
 export function polymul(p: ArrayInput, q: ArrayInput): NDArray {
-  return convolve(p, q);
+  const leading = (one: ArrayInput): NDArray => {
+    const x = ops.reshape(toArray(one, "polymul"), [-1]);
+    const first = Array.from(x.data as Float64Array).findIndex((value) => Number(value) !== 0);
+    // Zeros in front say nothing; of nothing but zeros one stays.
+    const from = first < 0 ? Math.max(0, x.size - 1) : first;
+    return ops.slice(x, [{ start: from, step: 1, length: x.size - from }]);
+  };
+  return convolve(leading(p), leading(q));
 }
 
 /**

@@ -138,19 +138,20 @@ export function variance(x: NDArray, options: unknown, name: string, valid?: NDA
   const values = dtype === undefined ? x : cast(x, dtype);
   const whole = { axis: reduce?.axis, keepdims: true };
   if (mask === undefined) {
-    const distance = ops.subtract(values, ops.mean(values, whole));
-    const squares = ops.square(distance);
+    // As NumPy: the mean in `dtype`, the distances from it of the elements as they are.
+    const distance = ops.square(ops.subtract(x, ops.mean(values, whole)));
+    const squares = dtype === undefined ? distance : cast(distance, dtype);
     if (ddof === 0) return ops.mean(squares, reduce);
     const sum = ops.sum(squares, reduce);
     return ops.divide(sum, ops.fullLike(sum, Math.max(0, countOf(x, reduce, name) - ddof)));
   }
   const y = isFloat(values.dtype) ? values : ops.astype(values, "float64");
   const mean = ops.divide(ops.sum(counted(y, mask, 0), whole), countIn(mask, whole, y.dtype));
-  const distance = counted(ops.subtract(y, mean), mask, 0);
+  const squares = cast(ops.square(counted(ops.subtract(isFloat(x.dtype) ? x : y, mean), mask, 0)), y.dtype);
   const left = ops.subtract(countIn(mask, reduce, y.dtype), ops.full([], ddof, y.dtype));
   const none = ops.full([], valid === undefined ? 0 : Number.NaN, y.dtype);
   const zero = ops.full([], 0, y.dtype);
-  return ops.divide(ops.sum(ops.square(distance), reduce), ops.where(ops.greater(left, zero), left, none));
+  return ops.divide(ops.sum(squares, reduce), ops.where(ops.greater(left, zero), left, none));
 }
 
 /** A scan along an axis, or over all elements in C order. */

@@ -1,10 +1,10 @@
 /** One value for all elements, or one along each named axis. */
-import { isFloat } from "../core/dtype.ts";
+import { isFloat, promote } from "../core/dtype.ts";
 import type { ArrayInput, Choice, Extreme, Mean, Reduction, Running, Search, Spread, Total } from "../core/methods.ts";
 import type { NDArray } from "../core/ndarray.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import * as ops from "../ops/index.ts";
-import { toArray, weak } from "./convert.ts";
+import { cast, toArray, weak } from "./convert.ts";
 import { checkOptions } from "./options.ts";
 import * as reducing from "./reducing.ts";
 
@@ -149,7 +149,9 @@ export function average(a: ArrayInput, options: AverageOptions = {}): NDArray | 
       x.shape.map((_, i) => (i === axis ? -1 : 1)),
     );
   }
-  const all = ops.broadcastTo(weights, x.shape);
+  // Also the weights are added in the dtype of the result.
+  const float = promote(x.dtype, weights.dtype);
+  const all = ops.broadcastTo(cast(weights, isFloat(x.dtype) && isFloat(float) ? float : "float64"), x.shape);
   const total = ops.sum(all, reduce);
   const mean = ops.divide(ops.sum(ops.multiply(x, all), reduce), total);
   return options.returned ? [mean, total] : mean;

@@ -31,4 +31,9 @@ W=rng.uniform(0.2,2,20).astype("float32"); out["W"]=W.tolist()
 for avg in [None,"micro","macro","weighted"]:
     row("f1Score","F1Score",{"average":avg},Y,P,W)
     row("fBetaScore","FBetaScore",{"average":avg,"beta":2.0,"threshold":0.4},Y,P)
+for cls in ["Precision","Recall"]:
+    for opt in [{"top_k":1},{"top_k":2,"class_id":1},{"class_id":2,"thresholds":[0.3,0.6]},{"thresholds":0.4,"top_k":2}]:
+        row(cls.lower(),cls,opt,Y,P)
+        row(cls.lower(),cls,opt,Y,np.round(P,1),W)
+        out["rows"][-1]["rounded"]=True
 Path(__file__).with_suffix(".json").write_text(json.dumps(out))

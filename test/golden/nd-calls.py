@@ -116,7 +116,58 @@ for name in "nancumsum nancumprod nanmedian".split():
         a = floats(shape(1), 0.2)
         return [a], {"axis": maybe_axis(a)}
     with_options(name, make)
-METHODS = "linear lower higher midpoint nearest hazen weibull median_unbiased normal_unbiased interpolated_inverted_cdf"
+METHODS = "linear lower higher midpoint nearest hazen weibull median_unbiased normal_unbiased interpolated_inverted_cdf inverted_cdf averaged_inverted_cdf closest_observation"
+
+
+def reduction(name):
+    """Axes, several too; which elements count, what to start from, and the dtype to compute in."""
+    a = new(shape(0, 3), rng.choice(DTYPES))
+    axes = rng.choice([None, *([axis_of(a), tuple(rng.sample(range(a.ndim), rng.randint(0, a.ndim)))] if a.ndim else [])])
+    options = {"axis": axes, "keepdims": rng.random() < 0.3}
+    if rng.random() < 0.5:
+        options["where"] = new(a.shape[rng.randint(0, a.ndim) :], "bool")
+    if name in ("max", "min", "nanmax") or (name not in ("mean", "nanmean", "var", "std", "all", "any") and rng.random() < 0.5):
+        options["initial"] = rng.choice([0, 1, 3])
+    if name in ("sum", "prod", "nansum") and rng.random() < 0.4:
+        options["dtype"] = rng.choice(["float32", "float64", "int64", "uint8", "bool"])
+    if name in ("mean", "var", "std", "nanmean") and rng.random() < 0.4:
+        # Of float64 in float32 NumPy's own rounding is most of what is left.
+        options["dtype"] = "float64" if name in ("var", "std") else rng.choice(["float32", "float64"])
+    if name in ("var", "std"):
+        options["ddof"] = rng.choice([0, 1])
+    return [a], options
+
+
+for name in "sum prod mean var std max min all any nansum nanmean nanmax".split():
+    with_options(name, lambda name=name: reduction(name))
+
+
+def unique_args():
+    a = new(shape(1, 3), rng.choice(["bool", "int8", "uint32", "int64", "float32", "float64"]))
+    told = {key: True for key in ("return_index", "return_inverse", "return_counts") if rng.random() < 0.5}
+    return [a], {**told, **({"axis": axis_of(a)} if rng.random() < 0.4 else {})}
+
+
+with_options("unique", unique_args)
+with_options("count_nonzero", lambda: (lambda a: ([a], {"axis": axis_of(a), "keepdims": rng.random() < 0.5}))(new(shape(1))))
+with_options("diff", lambda: (lambda a: ([a], {"n": rng.randint(0, 2), "axis": axis_of(a)}))(floats(shape(1))))
+with_options("argsort", lambda: (lambda a: ([a], {"axis": axis_of(a), "kind": "stable"}))(new([rng.choice([3, 1500]), 2])))
+with_options("roll", lambda: ([new([3, 4]), rng.choice([1, -2, (1, -1)])], {"axis": rng.choice([(0, 1), (1, 0), (0, 0)])}))
+with_options("concatenate", lambda: ([[new([2, 3]), new([2, 3])]], {"axis": rng.choice([None, 0, 1, -1])}))
+with_options("diagonal", lambda: ([new([2, 3, 4])], {"offset": rng.randint(-1, 1), "axis1": rng.choice([0, 2]), "axis2": 1}))
+with_options("trace", lambda: ([new([2, 3, 4])], {"offset": rng.randint(-1, 1), "axis1": 2, "axis2": rng.choice([0, 1])}))
+with_options("average", lambda: ([floats([3, 4])], {"axis": rng.choice([0, 1, None]), "weights": np.abs(floats([3, 4])) + 1, "keepdims": rng.random() < 0.5}))
+with_options("searchsorted", lambda: (lambda a: ([a, floats(shape())], {"side": rng.choice(["left", "right"]), "sorter": np.argsort(a)}))(floats([5])))
+for name in "bitwise_count".split():
+    simple(name, lambda: [new(shape(), rng.choice(["bool", "int8", "int64", "uint32"]))])
+for name in "fabs i0 spacing".split():
+    simple(name, lambda: [floats(shape())])
+for name in "polyadd polysub polymul".split():
+    simple(name, lambda: [new([rng.randint(1, 4)], "float64"), new([rng.randint(1, 4)], "float64")])
+simple("polyint", lambda: [floats([3]), rng.randint(1, 2)])
+simple("unwrap", lambda: [floats([2, 4]) * 4])
+for name in "bartlett blackman hamming hanning".split():
+    simple(name, lambda: [rng.randint(0, 7)])
 for name in "quantile nanquantile percentile nanpercentile".split():
     def make(name=name):
         a = floats([rng.randint(1, 5), rng.randint(1, 6)], 0.15)
@@ -293,6 +344,7 @@ while len(out) < int(sys.argv[2]):
         name, args, options, result = call()
         if name == "linalg.lstsq":
             result = result[:1]
+        options = {key: encode(value) for key, value in options.items() if key != "kind"}
         said = [name, encode(list(args)), options, encode(result)]
         text = json.dumps(said)
     except (ValueError, TypeError, IndexError, np.linalg.LinAlgError, np.exceptions.AxisError):

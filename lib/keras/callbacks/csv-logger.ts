@@ -1,5 +1,6 @@
 import { showValue, ValueError } from "../../errors.ts";
 import { fileExists, type Path, readFile, writeFile } from "../../files.ts";
+import { checkOptions } from "../../nd/options.ts";
 import { Callback, type EpochLogs } from "./callback.ts";
 
 export interface CSVLoggerOptions {
@@ -29,6 +30,7 @@ export class CSVLogger extends Callback {
     super();
     const path = typeof filename === "string" || filename instanceof URL;
     const given: CSVLoggerOptions = path ? { ...options, filename } : (filename as CSVLoggerOptions);
+    checkOptions(given, ["filename", "separator", "append"], "csvLogger");
     if (given?.filename === undefined || given.filename === "") {
       throw new ValueError(`csvLogger: expected a path to write to, got ${showValue(given?.filename)}.`);
     }

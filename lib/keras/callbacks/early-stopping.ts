@@ -1,6 +1,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
+import { checkOptions } from "../../nd/options.ts";
 import { Callback, type EpochLogs } from "./callback.ts";
-import { Monitor, type MonitorOptions } from "./monitor.ts";
+import { Monitor, type MonitorOptions, WATCHING } from "./monitor.ts";
 
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** Whether to say so when it stops. Default 0. */
@@ -32,6 +33,7 @@ export class EarlyStopping extends Callback {
 
   constructor(options: EarlyStoppingOptions = {}) {
     super();
+    checkOptions(options, [...WATCHING, "baseline", "restoreBestWeights", "startFromEpoch"], "earlyStopping");
     this.options = options;
     this.#monitor = new Monitor(options.monitor ?? "val_loss", options.mode ?? "auto", options.minDelta ?? 0);
     this.best = this.#monitor.worst;

@@ -1,4 +1,5 @@
 import { host } from "../../host.ts";
+import { checkOptions } from "../../nd/options.ts";
 import { Callback, type EpochLogs } from "./callback.ts";
 
 const DISPLAY = Symbol.for("Jupyter.display");
@@ -19,9 +20,10 @@ export class LivePlot extends Callback {
   #id: string | undefined;
   #next = 0;
 
-  constructor({ every = 500 }: { every?: number } = {}) {
+  constructor(options: { every?: number } = {}) {
     super();
-    this.every = every;
+    checkOptions(options, ["every"], "livePlot");
+    this.every = options.every ?? 500;
   }
 
   override onTrainBegin(): void {

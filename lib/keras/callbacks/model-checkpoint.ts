@@ -1,4 +1,5 @@
 import { showValue, unknownName, ValueError } from "../../errors.ts";
+import { checkOptions } from "../../nd/options.ts";
 import { Callback, type EpochLogs } from "./callback.ts";
 import { type Mode, Monitor } from "./monitor.ts";
 
@@ -21,6 +22,11 @@ export interface ModelCheckpointOptions {
   verbose?: number | undefined;
 }
 
+const KNOWN = [
+  ...["filepath", "monitor", "mode", "saveBestOnly", "saveWeightsOnly", "saveFreq"],
+  ...["initialValueThreshold", "verbose"],
+];
+
 /**
  * Saves the model while it trains.
  *
@@ -41,6 +47,7 @@ export class ModelCheckpoint extends Callback {
   constructor(filepath: string | ModelCheckpointOptions, options: ModelCheckpointOptions = {}) {
     super();
     const given = typeof filepath === "object" && filepath !== null ? filepath : { ...options, filepath };
+    checkOptions(given, KNOWN, "modelCheckpoint");
     const ending = given.saveWeightsOnly ? ".weights.h5" : ".keras";
     if (typeof given.filepath !== "string" || !given.filepath.endsWith(ending)) {
       throw new ValueError(

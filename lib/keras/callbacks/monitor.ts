@@ -15,6 +15,9 @@ export interface MonitorOptions {
   mode?: Mode | undefined;
 }
 
+/** What every callback that watches a number takes. */
+export const WATCHING = ["monitor", "minDelta", "patience", "mode", "verbose"];
+
 const LARGER = /acc|auc|precision|recall|positives|top_k|r2|cosine|f1|iou/i;
 
 /** Watches one number of the logs. */

@@ -1,7 +1,8 @@
 /** Callbacks that change the learning rate: learningRateScheduler, reduceLROnPlateau. */
 import { ValueError } from "../../errors.ts";
+import { checkOptions } from "../../nd/options.ts";
 import { Callback, type EpochLogs } from "./callback.ts";
-import { Monitor, type MonitorOptions } from "./monitor.ts";
+import { Monitor, type MonitorOptions, WATCHING } from "./monitor.ts";
 
 /** Sets the learning rate at the start of each epoch. @example callbacks.learningRateScheduler((epoch, rate) => rate * 0.9) */
 export class LearningRateScheduler extends Callback {
@@ -42,6 +43,7 @@ export class ReduceLROnPlateau extends Callback {
 
   constructor(options: ReduceLROnPlateauOptions = {}) {
     super();
+    checkOptions(options, [...WATCHING, "factor", "cooldown", "minLr"], "reduceLROnPlateau");
     this.options = options;
     if ((options.factor ?? 0.1) >= 1) throw new ValueError("reduceLROnPlateau: expected a factor below 1.");
     this.#monitor = new Monitor(options.monitor ?? "val_loss", options.mode ?? "auto", options.minDelta ?? 1e-4);

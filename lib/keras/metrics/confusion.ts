@@ -13,6 +13,16 @@ export interface ThresholdOptions extends MetricOptions {
   thresholds?: number | readonly number[] | null | undefined;
 }
 
+export interface ChosenOptions extends ThresholdOptions {
+  /** Only the `topK` highest predictions of a sample may be positive, whatever they are. Default: all above `thresholds`. */
+  topK?: number | null | undefined;
+  /** Only this class of the last axis counts. Default: all. */
+  classId?: number | null | undefined;
+}
+
+/** Below all predictions: Keras's number for those that are not among the highest. */
+const LOWEST = -1e10;
+
 type Kind = "truePositives" | "falsePositives" | "trueNegatives" | "falseNegatives";
 
 /** @internal Counts of each kind wanted, one a threshold. */
@@ -26,7 +36,7 @@ export abstract class Confusion extends Metric {
     this.#single = thresholds === null || thresholds === undefined || typeof thresholds === "number";
     this.thresholds = this.#single ? [(thresholds as number | null | undefined) ?? 0.5] : (thresholds as number[]);
     // A hair beyond: AUC's ends lie outside all predictions.
-    const bad = this.thresholds.find((t) => !(t > -1e-6 && t < 1 + 1e-6));
+    const bad = this.thresholds.find((t) => !(t > -1e-6 && t < 1 + 1e-6) && t !== LOWEST);
     if (bad !== undefined) throw new ValueError(`${this.name}: expected thresholds from 0 to 1, got ${bad}.`);
     for (const kind of kinds) {
       this.#counts.set(kind, this.addVariable({ shape: [this.thresholds.length], name: kind }));
@@ -34,7 +44,7 @@ export abstract class Confusion extends Metric {
   }
 
   override updateState(yTrue: ArrayInput, yPred: ArrayInput, sampleWeight?: ArrayInput | null): void {
-    const [target, output] = sameRank(this.take(yTrue), this.take(yPred));
+    const [target, output] = this.chosen(...sameRank(this.take(yTrue), this.take(yPred)));
     const flat = (x: NDArray) => math.reshape(x, [1, x.size]);
     const limits = wrap(
       this.dtype === "float32" ? Float32Array.from(this.thresholds) : Float64Array.from(this.thresholds),
@@ -54,6 +64,11 @@ export abstract class Confusion extends Metric {
     }
   }
 
+  /** @internal What is counted of targets and predictions. */
+  protected chosen(target: NDArray, output: NDArray): [target: NDArray, output: NDArray] {
+    return [target, output];
+  }
+
   /** @internal The counts of one kind: one a threshold. */
   protected count(kind: Kind): NDArray {
     return this.#counts.get(kind)!.value;
@@ -69,9 +84,67 @@ export abstract class Confusion extends Metric {
   }
 }
 
-/** Of what was called positive, how much is. */
-export class Precision extends Confusion {
-  constructor(options: ThresholdOptions = {}) {
+/** @internal Confusion of the highest predictions, or of one class. */
+abstract class Chosen extends Confusion {
+  readonly topK: number | null;
+  readonly classId: number | null;
+
+  constructor({ topK, classId, ...options }: ChosenOptions, kinds: readonly Kind[]) {
+    super(topK == null || options.thresholds != null ? options : { ...options, thresholds: LOWEST }, kinds);
+    const whole = (value: number | null | undefined, low: number): boolean =>
+      value == null || (Number.isInteger(value) && value >= low);
+    if (!whole(topK, 1)) throw new ValueError(`${this.name}: expected topK, a whole number >= 1, got ${topK}.`);
+    if (!whole(classId, 0))
+      throw new ValueError(`${this.name}: expected classId, a whole number >= 0, got ${classId}.`);
+    this.topK = topK ?? null;
+    this.classId = classId ?? null;
+  }
+
+  protected override chosen(target: NDArray, output: NDArray): [target: NDArray, output: NDArray] {
+    const { topK, classId } = this;
+    const kept = topK === null ? output : highest(output, topK);
+    if (classId === null) return [target, kept];
+    const classes = output.shape.at(-1) ?? 0;
+    if (classId >= classes) {
+      throw new ValueError(
+        `${this.name}: expected classId below the ${classes} classes of the predictions, got ${classId}.`,
+      );
+    }
+    return [math.pick(target, -1, classId), math.pick(kept, -1, classId)];
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { topK, classId } = this;
+    const config = super.getConfig();
+    return { ...config, thresholds: config["thresholds"] === LOWEST ? null : config["thresholds"], topK, classId };
+  }
+}
+
+/** The `k` highest of each row as they are, of equal ones the first; the others far below. */
+function highest(x: NDArray, k: number): NDArray {
+  const n = x.shape.at(-1)!;
+  const [one, other] = [math.expandDims(x, -1), math.expandDims(x, -2)];
+  const earlier = wrap(
+    Float32Array.from({ length: n * n }, (_, i) => Number(i % n < Math.floor(i / n))),
+    [n, n],
+  );
+  const ties = math.multiply(math.astype(math.equal(other, one), x.dtype), math.astype(earlier, x.dtype));
+  const rank = math.sum(math.add(math.astype(math.greater(other, one), x.dtype), ties), -1);
+  return math.where(math.less(rank, k), x, LOWEST);
+}
+
+/**
+ * Of what was called positive, how much is.
+ *
+ * @param options.topK - Only the so many highest predictions of a sample are called positive.
+ * @param options.classId - Of this class alone.
+ * @example
+ * const precision = metrics.precision({ topK: 1 });
+ * precision.updateState([[0, 1, 0], [1, 0, 0]], [[0.1, 0.6, 0.3], [0.2, 0.5, 0.3]]);
+ * precision.result() // → 0.5
+ */
+export class Precision extends Chosen {
+  constructor(options: ChosenOptions = {}) {
     super(options, ["truePositives", "falsePositives"]);
   }
 
@@ -81,9 +154,9 @@ export class Precision extends Confusion {
   }
 }
 
-/** Of what is positive, how much was called so. */
-export class Recall extends Confusion {
-  constructor(options: ThresholdOptions = {}) {
+/** Of what is positive, how much was called so; options as `Precision`. */
+export class Recall extends Chosen {
+  constructor(options: ChosenOptions = {}) {
     super(options, ["truePositives", "falseNegatives"]);
   }
 

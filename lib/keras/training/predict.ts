@@ -1,7 +1,7 @@
 /** The outputs for some inputs, in batches. */
 import { empty } from "../../core/allocate.ts";
 import type { NDArray } from "../../core/ndarray.ts";
-import { showValue, ValueError } from "../../errors.ts";
+import { ShapeError, showValue, ValueError } from "../../errors.ts";
 import { copyInto } from "../arrays.ts";
 import type { DataLike } from "../models/inputs.ts";
 import type { Model } from "../models/model.ts";
@@ -62,6 +62,13 @@ export function predict(
   for (let i = 0; i < batches; i++) {
     const from = i * size;
     const outputs = runRows(columns, undefined, from, Math.min(total, from + size), batches - i > 2)!;
+    const single = outputs.find(({ ndim }) => ndim === 0);
+    if (single !== undefined) {
+      throw new ShapeError(
+        `${where}: expected outputs [batch, …], a row a sample, got one number for all of them (shape []). ` +
+          "Write model(x) for what the model gives as a whole.",
+      );
+    }
     if (i === 0) results = outputs.map(({ shape, dtype }) => empty([rowsOut, ...shape.slice(1)], dtype));
     outputs.forEach((output, k) => {
       copyInto(results[k]!, from * (output.size / (output.shape[0] || 1)), output);

@@ -98,6 +98,14 @@ describe("an option that is misspelt, or spelled as in Python,", () => {
     ["of a layer", () => layers.dense(2, { actvation: "relu" } as never), '"actvation". Did you mean "activation"?'],
     ["of a first layer", () => layers.dense(2, { input_shape: [2] } as never), 'Did you mean "inputShape"?'],
     ["of an optimizer", () => keras.optimizers.sgd({ lr: 1 } as never), 'got "lr". Did you mean "learningRate"?'],
+    ["of a callback", () => callbacks.earlyStopping({ patiance: 3 } as never), 'Did you mean "patience"?'],
+    [
+      "of a class of callbacks",
+      () => new callbacks.ModelCheckpoint("a.keras", { save_best_only: true } as never),
+      '"saveBestOnly"',
+    ],
+    ["of a hook", () => callbacks.lambdaCallback({ onEpochend: () => {} } as never), 'Did you mean "onEpochEnd"?'],
+    ["of a schedule of rates", () => callbacks.reduceLROnPlateau({ min_lr: 0 } as never), 'Did you mean "minLr"?'],
     ["of compile", () => small().compile({ losss: "mse" } as never), 'got "losss". Did you mean "loss"?'],
     ["of predict", () => small().predict(x, { batch_size: 2 } as never), 'Did you mean "batchSize"?'],
   ])("%s is an error that names the right one", (_, mistake, message) => {
@@ -120,6 +128,15 @@ describe("an option that is misspelt, or spelled as in Python,", () => {
     }
     expect(new Scale({ factor: 2 }).factor).toBe(2);
   });
+});
+
+test("predict of a model that gives one number for all samples says so", () => {
+  class Total extends keras.Model {
+    override call(inputs: NDArray) {
+      return nd.sum(inputs);
+    }
+  }
+  expect(() => new Total().predict(x)).toThrow("expected outputs [batch, …], a row a sample, got one number");
 });
 
 describe("what newcomers write", () => {

@@ -40,7 +40,11 @@ function make([name, args, options]: Call): unknown {
   const f = functions[camel(name.replace("linalg.", ""))];
   if (f === undefined) throw new Error("no such function");
   const given = args.map(decode);
-  const named = Object.fromEntries(Object.entries(options).map(([key, value]) => [camel(key), value ?? undefined]));
+  // Python's None is null where it says something: all elements of all arrays.
+  const nothing = name === "concatenate" ? null : undefined;
+  const named = Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [camel(key), decode(value) ?? nothing]),
+  );
   // Python names what here stands by its place.
   if (name === "histogram2d") return f(...given, named["bins"]);
   if (name === "gradient" && given.length === 1) given.push(1);
