@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Message } from "../../../kernel/protocol/messages.ts";
 import { makeMessage } from "../../../kernel/protocol/messages.ts";
 import { builtKernel } from "../built.ts";
 import { type Client, startKernel } from "../client.ts";
@@ -109,6 +110,31 @@ describe("Stop over the message channel", () => {
     expect(content["status"]).toBe("error");
     expect(outputs.filter(({ header }) => header.msg_type === "error")).toHaveLength(1);
     expect(await value("kept + 1")).toEqual({ "text/plain": "42" });
+  });
+
+  test.each([
+    ["at the top of a cell", 'console.log("on"); while (true) { steps++; sum += 2; own = steps; }'],
+    ["behind an await", 'await null; console.log("on"); for (;;) { steps++; sum += 2; own = steps; }'],
+    [
+      "within a loop",
+      'console.log("on"); for (let i = 0; ; i++) for (let j = 0; j < 1e6; j++) { steps++; sum += 2; own = steps; }',
+    ],
+  ])("in a loop over a notebook's names, %s, leaves each as the last finished statement did", async (_name, loop) => {
+    await kernel.execute("let steps = 0, sum = 0; const read = () => [steps, sum];");
+    let cell: ReturnType<typeof kernel.execute> | undefined;
+    await new Promise<void>((on) => {
+      const hear = (message: Message) => message.header.msg_type === "stream" && on();
+      cell = kernel.execute(`let own = 0; ${loop}`, {}, { hear });
+    });
+    await pause(100);
+    await kernel.interrupt();
+    expect((await cell)?.content["ename"]).toBe("Interrupted");
+    const judge = "[steps > 0, steps - sum / 2, steps - own, read()[0] === steps, read()[1] === sum]";
+    const whole = expect.stringMatching(/^'\[true,[01],[01],true,true\]'$/);
+    expect(await value(`JSON.stringify(${judge})`)).toEqual({ "text/plain": whole });
+    const again = "steps = 10; sum = 1; own = 0; for (let i = 0; i < 5; i++) { steps++; sum += steps; own -= 1; }";
+    expect(await value(`${again} [steps, sum, own, ...read()].join()`)).toEqual({ "text/plain": "'15,66,-5,15,66'" });
+    expect(await value("[steps, sum, own, ...read()].join()")).toEqual({ "text/plain": "'15,66,-5,15,66'" });
   });
 
   test("by SIGINT to the supervisor does the same, and does not end it", async () => {
