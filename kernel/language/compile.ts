@@ -250,6 +250,14 @@ function emit(
   const { scope } = notebook;
   const slot = (name: string) => ((declared.get(name) ?? scope.hasValue(name)) ? scope.slot(name) : undefined);
   const jsx = jsxNames(notebook.options);
+  // `import x = require(…)` is a module's namespace where the module is an ES module, as local TypeScript is here.
+  const isEs = (statement: ts.Statement) => {
+    if (!ts.isImportEqualsDeclaration(statement) || !ts.isExternalModuleReference(statement.moduleReference))
+      return false;
+    const module = program.getTypeChecker().getSymbolAtLocation(statement.moduleReference.expression);
+    const file = module?.declarations?.find(ts.isSourceFile);
+    return file !== undefined && (notebook.isLocal(file) || file.impliedNodeFormat === ts.ModuleKind.ESNext);
+  };
   const transformer = cellTransformer({
     checker: program.getTypeChecker(),
     slot,
@@ -257,7 +265,7 @@ function emit(
     changing: scope.changing,
     magics,
     declares: (name) => declared.get(name) ?? false,
-    imports: (statement) => runtimeImport(statement, names, declared),
+    imports: (statement) => runtimeImport(statement, names, declared, isEs),
   });
   const { js, map } = notebook.emitter.emit(program, cell, {
     before: [transformer, turnTransformer()],
@@ -271,11 +279,14 @@ function runtimeImport(
   statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration,
   names: CellNames,
   declared: Map<string, boolean>,
+  isEs: (statement: ts.Statement) => boolean,
 ): RuntimeImport | undefined {
   const index = importStatements(statement.getSourceFile()).indexOf(statement);
   const clause = names.imports[index];
   if (!clause) return undefined;
-  const kept = clause.names.filter(({ local, typeOnly }) => !typeOnly && declared.get(local));
+  const kept = clause.names
+    .filter(({ local, typeOnly }) => !typeOnly && declared.get(local))
+    .map((name) => (name.imported === "=" && isEs(statement) ? { ...name, imported: "*" } : name));
   // As in TypeScript, an import of nothing but types leaves no trace; one of nothing at all runs the module.
   return clause.names.length > 0 && kept.length === 0 ? undefined : { specifier: clause.specifier, names: kept };
 }

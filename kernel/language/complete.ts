@@ -4,6 +4,7 @@
 import type { Completion } from "../rooms.ts";
 import { aliased, typeOf } from "./completion-kinds.ts";
 import { Order } from "./completion-order.ts";
+import { isKnown, pathTo } from "./definitions.ts";
 import { nodeAt } from "./docs.ts";
 import { completeFile, stringAt } from "./file-names.ts";
 import { completeMagic } from "./magic-help.ts";
@@ -11,7 +12,7 @@ import { readMagics } from "./magics.ts";
 import type { Notebook } from "./notebook.ts";
 import { importOffered, OFFERED } from "./offers.ts";
 import { signatures } from "./signature.ts";
-import { localsOf, parseModule, resolveValue, ts } from "./ts.ts";
+import { parseModule, ts } from "./ts.ts";
 
 const MAX_MATCHES = 1000;
 
@@ -67,18 +68,21 @@ export function complete(notebook: Notebook, typed: string, cursor: number): Com
   return { matches, start: from, end: cursor };
 }
 
-/** Behind the dot of a value that could be anything: `data.` and `data.rows.le`, of names of the notebook. */
-function unknownMembers({ scope }: Notebook, program: ts.Program, file: ts.SourceFile, cursor: number): Completion {
+/** Behind the dot of a value that could be anything, `data.` and `data.rows.le`; and between brackets, `data["ro`. */
+function unknownMembers(notebook: Notebook, program: ts.Program, file: ts.SourceFile, cursor: number): Completion {
   const nothing = { matches: [], start: cursor, end: cursor };
+  const string = stringAt(file, cursor);
+  if (string) {
+    const { parent } = string;
+    if (!ts.isElementAccessExpression(parent) || parent.argumentExpression !== string) return nothing;
+    const asks = pathTo(notebook, program, file, parent.expression.end);
+    return asks ? { matches: [], start: string.getStart(file) + 1, end: cursor, asks } : nothing;
+  }
   const [typed, path, word] = /([\w$]+(?:\??\.[\w$]+)*)\??\.([\w$]*)$/.exec(file.text.slice(0, cursor)) ?? [];
-  if (typed === undefined || path === undefined || word === undefined || stringAt(file, cursor)) return nothing;
+  if (typed === undefined || path === undefined || word === undefined) return nothing;
   const asks = path.split(/\??\./);
-  const name = asks[0] as string;
   const head = nodeAt(file, cursor - typed.length);
-  if (!head || !scope.hasValue(name) || head.getText(file) !== name) return nothing;
-  // A parameter of the same name is another value.
-  const symbol = resolveValue(program.getTypeChecker(), name, head);
-  if (symbol !== localsOf(file)?.get(ts.escapeLeadingUnderscores(name))) return nothing;
+  if (!head || head.getText(file) !== asks[0] || !isKnown(notebook, program, file, head)) return nothing;
   return { matches: [], start: cursor - word.length, end: cursor, asks };
 }
 

@@ -67,7 +67,9 @@ export class Order {
     const offered = notebook.offers.has(entry.name, symbol) ? 1 : 0;
     const parent = symbol && parentOf(symbol);
     const depth = !symbol ? 0 : isFunctions(symbol) ? 9 : ((parent && this.#depths.get(parent)) ?? 0);
-    return `${exact}${offered}${own}${depth}${entry.sortText}`;
+    // Where one of some texts is expected they are what was looked for.
+    const literal = !symbol && entry.kind === ts.ScriptElementKind.string ? 0 : 1;
+    return `${exact}${literal}${offered}${own}${depth}${entry.sortText}`;
   }
 }
 

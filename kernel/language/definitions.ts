@@ -60,7 +60,7 @@ export function definitions(notebook: Notebook, { program, cell }: OpenCell, pos
 
 /** `["fs", "readFileSync"]` where that is what stands there, and `fs` is the notebook's or the process's. */
 export function pathTo(
-  { scope }: Notebook,
+  notebook: Notebook,
   program: ts.Program,
   cell: ts.SourceFile,
   position: number,
@@ -74,9 +74,14 @@ export function pathTo(
     for (; ts.isPropertyAccessExpression(head); head = head.expression) path.unshift(head.name.text);
   }
   if (!head || !ts.isIdentifier(head)) return undefined;
-  // A parameter of the same name is another value.
-  const symbol = resolveValue(program.getTypeChecker(), head.text, head);
-  const isOurs = scope.hasValue(head.text) && symbol === localsOf(cell)?.get(ts.escapeLeadingUnderscores(head.text));
-  const isGlobal = !scope.has(head.text) && symbol !== undefined && head.text in globalThis;
-  return isOurs || isGlobal ? [head.text, ...path] : undefined;
+  return isKnown(notebook, program, cell, head) ? [head.text, ...path] : undefined;
+}
+
+/** Whether the session knows a name: it is the notebook's or the process's, and no parameter's of the cell. */
+export function isKnown({ scope }: Notebook, program: ts.Program, cell: ts.SourceFile, head: ts.Node): boolean {
+  const name = head.getText(cell);
+  const symbol = resolveValue(program.getTypeChecker(), name, head);
+  if (scope.hasValue(name)) return symbol === localsOf(cell)?.get(ts.escapeLeadingUnderscores(name));
+  const isLocal = symbol?.declarations?.some((declaration) => declaration.getSourceFile() === cell) ?? false;
+  return symbol !== undefined && !isLocal && !scope.has(name) && name in globalThis;
 }

@@ -40,11 +40,13 @@ var $pick = (module, name, specifier) => {
 };`,
 };
 
+/** `require("specifier")`, for `import x = require("specifier")` of what is no ES module. */
+export const requireModule = (f: ts.NodeFactory, specifier: string): ts.Expression =>
+  f.createCallExpression(f.createIdentifier("require"), undefined, [f.createStringLiteral(specifier)]);
+
 /**
  * One export of a module. A CommonJS module whose names Node did not detect still has them on its default export;
  * a name that is nowhere is an error, as it is in a module.
- *
- * @param imported - The export's name, or "=" for all of it (`import x = require()`).
  */
 export function pickExport(
   context: ts.TransformationContext,
@@ -53,14 +55,7 @@ export function pickExport(
   specifier: string,
 ): ts.Expression {
   const f = context.factory;
-  const id = () => f.createIdentifier(module);
-  if (imported === "=") {
-    const either = (a: ts.Expression, b: ts.Expression) =>
-      f.createBinaryExpression(a, ts.SyntaxKind.QuestionQuestionToken, b);
-    const whole = f.createElementAccessExpression(id(), f.createStringLiteral("module.exports"));
-    return either(either(whole, f.createPropertyAccessExpression(id(), "default")), id());
-  }
   context.requestEmitHelper(PICK);
-  const args = [id(), f.createStringLiteral(imported), f.createStringLiteral(specifier)];
+  const args = [f.createIdentifier(module), f.createStringLiteral(imported), f.createStringLiteral(specifier)];
   return f.createCallExpression(f.createIdentifier("$pick"), undefined, args);
 }

@@ -13,7 +13,7 @@ import { Loops } from "./loops.ts";
 import { callMagic, type PlacedMagics, runnable } from "./magic-calls.ts";
 import type { Mark } from "./magics.ts";
 import { Places, type Slot } from "./places.ts";
-import { CELL, callCell, loadModule, pickExport } from "./runtime.ts";
+import { CELL, callCell, loadModule, pickExport, requireModule } from "./runtime.ts";
 import {
   isAmbient,
   isAnonymous,
@@ -257,6 +257,13 @@ class CellTransform {
     }
     const found = this.input.imports(statement);
     if (!found) return [];
+    const [only] = found.names;
+    if (only?.imported === "=") {
+      this.#imported.push(
+        this.#places.assign(this.#places.place(only.local), requireModule(f, found.specifier), statement),
+      );
+      return [];
+    }
     const attributes = ts.isImportDeclaration(statement) ? statement.attributes : undefined;
     const awaited = loadModule(f, found.specifier, attributes, statement);
     if (found.names.length === 0) {

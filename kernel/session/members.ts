@@ -36,7 +36,8 @@ export function source({ path }: { path: string[] }): string | null {
 
 /** The notebook's names go before the process's. */
 function at([name = "", ...keys]: string[]): unknown {
-  let value = read(globalThis, name);
+  // Node has a getter for this one.
+  let value = name === "process" ? process : read(globalThis, name);
   for (const [each, held] of variables()) if (each === name) value = held;
   for (const key of keys) value = read(value, key);
   return value;

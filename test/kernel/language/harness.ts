@@ -1,14 +1,14 @@
 /** A room, and a session small enough to see through: pages are objects, modules come from a table. */
 import { mkdtempSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLanguage } from "../../../kernel/language/room.ts";
 import type { CompiledCell, Diagnostic } from "../../../kernel/rooms.ts";
 
 const AsyncFunction = (async () => {}).constructor as new (
-  parameter: string,
-  body: string,
-) => (cell: FakeCell) => Promise<void>;
+  ...parametersAndBody: string[]
+) => (cell: FakeCell, require: (name: string) => unknown) => Promise<void>;
 
 interface FakeCell {
   page(k: number): Record<string, unknown>;
@@ -72,35 +72,43 @@ export class FakeNotebook {
 
   async execute(cell: CompiledCell): Promise<unknown> {
     let result: unknown;
-    await new AsyncFunction("__cell", cell.code)({
-      page: (k) => (this.pages[k] ??= {}),
-      import: async (specifier, options) => {
-        this.imported.push({ specifier, options });
-        return this.modules.get(specifier) ?? (await import(specifier));
+    // As the session's `require`, which knows nothing of the file that the code is in.
+    const require = (name: string) => {
+      const module = this.modules.get(name) as Record<string, unknown> | undefined;
+      return module ? (module["module.exports"] ?? module["default"]) : createRequire(import.meta.url)(name);
+    };
+    await new AsyncFunction("__cell", "require", cell.code)(
+      {
+        page: (k) => (this.pages[k] ??= {}),
+        import: async (specifier, options) => {
+          this.imported.push({ specifier, options });
+          return this.modules.get(specifier) ?? (await import(specifier));
+        },
+        result: (value) => {
+          result = value;
+        },
+        alive: (value) => {
+          if (this.stopped) throw new Error("stopped");
+          return value;
+        },
+        caller: () => ({ stopped: this.stopped }),
+        resume: (_, value) => {
+          if (this.stopped) throw new Error("stopped");
+          return value;
+        },
+        turn: () => {
+          this.turns++;
+        },
+        steady: this.steady,
+        magic: async (name, args, run) => {
+          this.magics.push({ name, args, ...(run ? { run } : {}) });
+          if (name === "reset") this.pages = [];
+          await run?.(3);
+        },
+        meta: { url: "file:///notebook.ts", filename: "/notebook.ts" },
       },
-      result: (value) => {
-        result = value;
-      },
-      alive: (value) => {
-        if (this.stopped) throw new Error("stopped");
-        return value;
-      },
-      caller: () => ({ stopped: this.stopped }),
-      resume: (_, value) => {
-        if (this.stopped) throw new Error("stopped");
-        return value;
-      },
-      turn: () => {
-        this.turns++;
-      },
-      steady: this.steady,
-      magic: async (name, args, run) => {
-        this.magics.push({ name, args, ...(run ? { run } : {}) });
-        if (name === "reset") this.pages = [];
-        await run?.(3);
-      },
-      meta: { url: "file:///notebook.ts", filename: "/notebook.ts" },
-    });
+      require,
+    );
     return await result;
   }
 

@@ -132,6 +132,37 @@ describe("completion", () => {
     expect((await complete("add.|")).texts).not.toContain("caller");
   });
 
+  test.each([
+    ["function f({ a }: { a: number }) { a.toF|", "toFixed"],
+    ["const inner: { deep?: { x: number } } = {}; inner.deep?.|", "x"],
+    ["const q = later|; const laterName = 1", "laterName"],
+    ["late|\nfunction laterOn() {}", "laterOn"],
+    ["'😀😀'; path.joi|", "join"],
+    ["path.jo|in('a')", "join"],
+    ["const o: { one: { two: number } } = { one: { t| } }", "two"],
+    ["const { lef| } = point", "left"],
+    ["new Map<string, numb|>()", "number"],
+    ["point['le|']", "left"],
+    ["if (mode === 'f|') {", "fast"],
+    ["switch (mode) { case 's|", "slow"],
+    ["await import('./he|')", "helper.ts"],
+    ["require('./he|')", "helper"],
+    ["export * from './he|'", "helper.ts"],
+    ["`${ path.joi| }`", "join"],
+    ["class Sub extends Foo { m() { this.ba| } }", "bar"],
+  ])("of %s", async (marked, text) => {
+    const found = await complete(marked);
+    expect(found.texts[0]).toBe(text);
+    // The range is what was typed of the word, and ends at the cursor.
+    expect(found.end).toBe(marked.indexOf("|"));
+    expect(text.startsWith(found.code.slice(found.start, found.end))).toBe(true);
+  });
+
+  test("of the texts that fit, where one of some is expected, before all names", async () => {
+    expect((await complete("mode = |")).texts.slice(0, 2)).toEqual(['"fast"', '"slow"']);
+    expect((await complete("mode === |")).texts.slice(0, 2)).toEqual(['"fast"', '"slow"']);
+  });
+
   test("does not disturb what cells declared", async () => {
     await complete("let point = 'x'; point.|");
     expect(await notebook.errors("point.toUpperCase()")).toEqual(["1:7 TS2339"]);
@@ -180,7 +211,10 @@ describe("inspect", () => {
     await notebook.run("const anything: any = { rows: [1] }");
     expect(await complete("anything.|")).toMatchObject({ matches: [], asks: ["anything"] });
     expect(await complete("1 + anything?.rows.le|")).toMatchObject({ asks: ["anything", "rows"], start: 19, end: 21 });
+    expect(await complete("anything['ro|']")).toMatchObject({ asks: ["anything"], start: 10, end: 12 });
+    expect(await complete("process.env.PA|")).toMatchObject({ asks: ["process", "env"], start: 12, end: 14 });
     expect(await complete("((anything: any) => anything.|")).not.toHaveProperty("asks");
+    expect(await complete("((process: any) => process.|")).not.toHaveProperty("asks");
     expect(await complete("'anything.|")).not.toHaveProperty("asks");
   });
 
