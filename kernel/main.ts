@@ -1,4 +1,5 @@
 /** The supervisor: `node main.js CONNECTION_FILE`, as a kernelspec starts it. Runs nobody's code, so it always answers. */
+import { collectBeyond } from "./garbage.ts";
 import { historyFile } from "./protocol/history.ts";
 import { type Kernel, openKernel } from "./protocol/kernel.ts";
 import { log } from "./protocol/log.ts";
@@ -10,6 +11,8 @@ import { boundYoung } from "./young.ts";
 const PARENT_POLL = 1_000;
 /** Bytes of young garbage that this process, which only passes messages on, is to gather. */
 const YOUNG = 4 * 1024 * 1024;
+/** And of garbage in all. */
+const GARBAGE = 3 * 1024 * 1024;
 /** Milliseconds that the goodbye may take in all. */
 const GOODBYE = 5_000;
 
@@ -48,10 +51,11 @@ async function main(file: string | undefined): Promise<void> {
   watchParent(() => void leave(1));
 
   const bound = boundYoung(YOUNG);
+  const collect = collectBeyond(GARBAGE);
   try {
     wire = await openWire(connection, ({ message, reply, ask }: Incoming) => {
       bound();
-      void kernel.accept(message, { reply, ask });
+      void kernel.accept(message, { reply, ask }).then(collect);
     });
   } catch (error) {
     log(`cannot listen: ${(error as Error).message}`);

@@ -13,13 +13,13 @@ export interface ProcessCommand {
 }
 
 /**
- * What a cell leaves behind is garbage, and left to itself V8 lets hundreds of megabytes of it pile up: it collects at 1.2
- * times what is live instead, and what is young in pieces of 4 MB, at no measurable cost of time (docs/decisions/0140). And it
+ * What a cell leaves behind is garbage, and left to itself V8 lets hundreds of megabytes of it pile up: it collects at 1.1
+ * times what is live instead, and what is young in pieces of 4 MB, at no measurable cost of time (docs/decisions/0140, 0161). And it
  * compiles what is warm for speed at once, much of it in vain: a notebook is over before that pays. Waiting three times as
  * long halves what its cells cost (docs/decisions/0014).
  */
 export const FLAGS = [
-  "--heap-growing-percent=20",
+  "--heap-growing-percent=10",
   "--max-semi-space-size=4",
   ...optimizeLater(Number(process.versions.node.split(".")[0])),
 ];

@@ -47,13 +47,14 @@ export class Cells {
     const count = this.count;
     this.outputs.register(request.header, content.silent);
     this.outputs.current = parent;
-    this.outputs.publish("execute_input", { code: content.code, execution_count: count }, parent);
-
     const stop = new Stop(this.session, this.language, this.outputs, parent);
     this.running.set(parent, { request, caller, allowStdin: content.allow_stdin, stop });
     let outcome: ExecuteOutcome;
     try {
-      outcome = await this.#outcome(content, parent, count, stop);
+      const coming = this.#outcome(content, parent, count, stop);
+      // The compiler is at it meanwhile.
+      this.outputs.publish("execute_input", { code: content.code, execution_count: count }, parent);
+      outcome = await coming;
     } catch (error) {
       outcome = failed(error instanceof SessionLost ? error.report : describeFault(error));
     } finally {

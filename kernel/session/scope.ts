@@ -75,27 +75,56 @@ export interface Started {
 /** The serial number of the newest code that has started. */
 let newest = 0;
 
+/**
+ * One cell's. Not a literal with accessors: for each of those V8 makes a hidden class that keeps the functions, and with them the
+ * cell, until all of the heap is collected (docs/decisions/0161).
+ */
+class Api implements CellApi {
+  readonly page = page;
+  readonly caller = caller;
+  readonly resume = resume;
+  readonly turn = turn;
+  value: unknown;
+  readonly #cell: Cell;
+  readonly #serial: number;
+  #meta: ImportMeta | undefined;
+
+  constructor(cell: Cell, serial: number) {
+    this.#cell = cell;
+    this.#serial = serial;
+  }
+
+  import(specifier: string, options?: ImportCallOptions): Promise<unknown> {
+    return importFrom(notebook(), specifier, options);
+  }
+
+  result<T>(value: T): T {
+    this.value = value;
+    return value;
+  }
+
+  alive<T>(value: T): T {
+    return resume(this.#cell, value);
+  }
+
+  get steady(): boolean {
+    return newest === this.#serial;
+  }
+
+  magic(name: string, args: string, body?: (n: number) => unknown): unknown {
+    return magic(this.#cell, name, args, body);
+  }
+
+  get meta(): ImportMeta {
+    this.#meta ??= meta();
+    return this.#meta;
+  }
+}
+
 /** Compiles a cell's JavaScript in this very context and starts it. */
 export function start(cell: Cell, name: string, compiled: CompiledCell): Started {
-  let value: unknown;
   newest = Math.max(newest, compiled.serial);
-  const api: CellApi = {
-    page,
-    import: (specifier, options) => importFrom(notebook(), specifier, options),
-    result: (last) => {
-      value = last;
-      return last;
-    },
-    alive: (awaited) => resume(cell, awaited),
-    caller,
-    resume,
-    turn,
-    get steady() {
-      return newest === compiled.serial;
-    },
-    magic: (of, args, body) => magic(cell, of, args, body),
-    meta: meta(),
-  };
+  const api = new Api(cell, compiled.serial);
   // No sandbox context: that would make every global access slow, and `instanceof Array` false.
   const script = new vm.Script(`(async (__cell) => {\n${compiled.code}\n})`, {
     filename: name,
@@ -103,7 +132,7 @@ export function start(cell: Cell, name: string, compiled: CompiledCell): Started
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, // For `eval` and `new Function`.
   });
   const run = script.runInThisContext() as (api: CellApi) => Promise<unknown>;
-  return { done: run(api), value: () => value };
+  return { done: run(api), value: () => api.value };
 }
 
 function meta(): ImportMeta {

@@ -40,7 +40,8 @@ export class LanguageKeeper {
    */
   async ask<M extends keyof LanguageRoom & string>(method: M, params: Params<M>): Promise<Answer<M>> {
     for (let attempt = 1; ; attempt++) {
-      const link = await this.#current();
+      // A room that is ready is asked in this very turn: whoever asks has more to do.
+      const link = this.#lived ? this.#link : await this.#current();
       try {
         return (await link.call(method, params as never)) as Answer<M>;
       } catch (error) {

@@ -107,10 +107,14 @@ function connect<Remote, Incoming>(
   return { peer, input };
 }
 
+/** The C library gives each thread a heap of its own, which V8's helpers fill and leave: 10 MB after 2,000 cells. One will do. */
+const FEW_ARENAS = { MALLOC_ARENA_MAX: "1" };
+
 /** Starts the language room; its own output goes to our stderr. */
 export function spawnLanguage([program, ...args]: Command): OpenLanguage {
   return (cwd) => {
-    const child = spawn(program, args, { cwd, stdio: ["ignore", 2, 2, "pipe", "pipe"], detached: true });
+    const env = { ...FEW_ARENAS, ...process.env };
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", 2, 2, "pipe", "pipe"], detached: true });
     const { peer } = connect<LanguageRoom, None>(child, LANGUAGE_FDS, FrameReader, {}, () => {});
     const exited = ended(child).then((end) => {
       peer.close(new Error("the language process ended"));
