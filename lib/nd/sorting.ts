@@ -69,15 +69,24 @@ export function searchsorted(
   const x = sorter === undefined ? given : ops.take(given, toArray(sorter, "searchsorted"), 0);
   const sorted = elementsOf(x);
   const wanted = toArray(values, "searchsorted");
-  const places = Array.from(elementsOf(wanted) as Float64Array, (value: Element) => {
-    let [low, high] = [0, sorted.length];
+  const targets = elementsOf(wanted) as Float64Array;
+  // Places are below 2^32: their low words, for a BigInt each would cost more than the search.
+  const words = new Uint32Array(2 * targets.length);
+  const behind = side === "right";
+  for (let i = 0; i < targets.length; i++) {
+    const value: Element = targets[i]!;
+    let low = 0;
+    let high = sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const order = compare(sorted[middle]!, value);
-      if (order < 0 || (order === 0 && side === "right")) low = middle + 1;
+      const element: Element = sorted[middle]!;
+      const before = behind
+        ? element <= value || compare(element, value) <= 0
+        : element < value || compare(element, value) < 0;
+      if (before) low = middle + 1;
       else high = middle;
     }
-    return BigInt(low);
-  });
-  return fromElements(places, "int64", wanted.shape);
+    words[2 * i] = low;
+  }
+  return fromElements(new BigInt64Array(words.buffer), "int64", wanted.shape);
 }

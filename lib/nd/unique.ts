@@ -137,7 +137,12 @@ function group(order: Uint32Array, differ: (i: number, j: number) => boolean) {
   return { first, index: int64(first), inverse: int64(inverse), counts: int64(counts) };
 }
 
-const int64 = (list: ArrayLike<number>) => fromElements(BigInt64Array.from(list, BigInt), "int64");
+/** Places and counts, all below 2^32: their low words, for a BigInt each would cost more than all the rest. */
+function int64(list: ArrayLike<number>): NDArray<"int64"> {
+  const words = new Uint32Array(2 * list.length);
+  for (let i = 0; i < list.length; i++) words[2 * i] = list[i]!;
+  return fromElements(new BigInt64Array(words.buffer), "int64");
+}
 
 function ofElements(x: NDArray, equalNaN: boolean): Unique {
   const flat = elementsOf(x) as TypedArray;
