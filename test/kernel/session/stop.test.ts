@@ -74,7 +74,7 @@ describe("Stop ends, within 0.2 s, keeping variables:", () => {
       const after = await session.run(`const p = __cell.page(0); __cell.result([p.kept, p.n > -1])`);
       expect(after.result?.data["text/plain"]).toBe("[ 'kept', true ]");
     }
-    // The median: one slow try is the machine's. With a store, Node 20 spends most of a microtask loop in its own hooks,
+    // The best: slow tries are the machine's. With a store, Node 20 spends most of a microtask loop in its own hooks,
     // where nothing may be ended, so the right moment takes longer to find (measured: 0.1-0.3 s with six processes to a core).
     const limit = name.endsWith("AsyncLocalStorage") ? 1 : 0.2;
     expect(Math.min(...seconds)).toBeLessThan(patient(limit));
