@@ -1,8 +1,13 @@
 /**
  * The language process's life: answers the supervisor's calls over two pipes until the supervisor goes.
  */
+import { collectAtRest } from "../garbage.ts";
 import { FrameReader, LANGUAGE_FDS, Peer } from "../rooms.ts";
 import { createLanguage } from "./room.ts";
+
+/** Bytes of garbage that may lie here while nobody works, and the milliseconds after which nobody does. */
+const GARBAGE = 2 * 1024 * 1024;
+const REST = 1_000;
 
 export function serve(): void {
   // Not an import: a snapshot cannot hold this module's native side.
@@ -16,7 +21,11 @@ export function serve(): void {
     () => {},
   );
   const reader = new FrameReader((frame) => peer.receive(frame));
-  input.on("data", (piece: Buffer) => reader.push(piece));
+  const rest = collectAtRest(GARBAGE, REST);
+  input.on("data", (piece: Buffer) => {
+    reader.push(piece);
+    rest();
+  });
   // The supervisor is gone, however it went: nobody is left to answer.
   const leave = () => process.exit(0);
   input.on("close", leave).on("error", leave);

@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { later, startKernel } from "./jupyter.mjs";
 import { python } from "./kernels.mjs";
 import { EIGHT, stopInAll } from "./stopping.mjs";
@@ -14,6 +15,8 @@ import { EIGHT, stopInAll } from "./stopping.mjs";
 const root = resolve(import.meta.dirname, "../..");
 const LINES = Number(process.env.LINES ?? 1_000_000);
 const CELLS = Number(process.env.CELLS ?? 2_000);
+/** Milliseconds in which a kernel that nobody asks anything may put its house in order. */
+const REST = 3_000;
 /** How often each of the eight situations is tried; a peer gets one try each. */
 const STOPS = Number(process.env.STOPS ?? 5);
 const STARTS = 3;
@@ -107,6 +110,7 @@ async function cells(kernel, row) {
     await client.subscribed();
     const times = [];
     const memory = {};
+    const rested = {};
     const shares = {};
     const used = {};
     for (let i = 1; i <= CELLS; i++) {
@@ -121,6 +125,10 @@ async function cells(kernel, row) {
         memory[i] = client.megabytes();
         shares[i] = client.shares();
       }
+      if (i === 200 || i === CELLS) {
+        await pause(REST);
+        rested[i] = client.megabytes();
+      }
     }
     const around = (n) => times.slice(Math.max(0, n - 50), n + 50);
     row["small cell, around the 100th"] = spread(around(100));
@@ -132,6 +140,7 @@ async function cells(kernel, row) {
     }
     row["memory after 120 cells, MB"] = mb(memory[120]);
     row[`  after 200, 1000, ${CELLS}`] = [200, 1_000, CELLS].map((n) => mb(memory[n])).join(", ");
+    row[`  after 200 and ${CELLS}, when it has rested`] = [200, CELLS].map((n) => mb(rested[n])).join(", ");
     for (const [n, list] of Object.entries(shares))
       process.stderr.write(
         `  memory after ${n} cells: ${list.map(([what, size]) => `${what} ${mb(size)}`).join(", ")} MB\n`,
