@@ -10,7 +10,7 @@ export interface Question {
 const NAME = String.raw`(?:[\p{ID_Start}$_][\p{ID_Continue}$.]*|%{1,2}\w+|!)`;
 const QUESTION = new RegExp(String.raw`^\s*(\?{0,2})\s*(${NAME})(\?{0,2})\s*;?\s*$`, "u");
 
-/** What a text asks that is only a name with question marks before or after it. */
+/** What a line asks that is only a name with question marks before or after it. */
 export function readQuestion(text: string): Question | undefined {
   const match = QUESTION.exec(text);
   if (!match) return undefined;
@@ -19,3 +19,7 @@ export function readQuestion(text: string): Question | undefined {
   if (marks === 0 || (before && after)) return undefined;
   return { name, detail: marks === 2 ? 1 : 0 };
 }
+
+/** What a whole cell asks: with nothing below it, `name ??` can be nothing else. */
+export const readWholeQuestion = (code: string): Question | undefined =>
+  readQuestion(code.replace(/\s+(?=\?{1,2}\s*;?\s*$)/, ""));

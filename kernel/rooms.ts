@@ -209,7 +209,7 @@ export const SESSION_FLAGS = [
 ] as const;
 export { languageCommand } from "./language/spawn.ts";
 /** The command line of the language process: the one thing of its folder that loads nothing of it. */
-export { type Question, readQuestion } from "./questions.ts";
+export { type Question, readWholeQuestion } from "./questions.ts";
 /** File descriptors of the language process; its own 1 and 2 go to the supervisor's stderr. */
 export const LANGUAGE_FDS = { toSupervisor: 3, fromSupervisor: 4 } as const;
 

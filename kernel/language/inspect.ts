@@ -40,7 +40,7 @@ export function inspect(notebook: Notebook, typed: string, cursor: number, detai
   ];
   const markdown = [
     fence(signature),
-    parameter.replace(/^(.*?)(?= — |$)/, "**`$1`**"),
+    parameter.replace(/^(.+?)(?= — |$)/, "**`$1`**"),
     docs,
     ...tags.map((tag) => tag.markdown),
     ...source.found.map(({ where, text: body }) => `${where}\n${fence(body)}`),

@@ -5,7 +5,7 @@ import {
   type ExecuteOutcome,
   type Question,
   type RefusedCell,
-  readQuestion,
+  readWholeQuestion,
 } from "../rooms.ts";
 import type { Caller } from "./context.ts";
 import { describeDiagnostics } from "./diagnostics.ts";
@@ -81,7 +81,7 @@ export class Cells {
     count: number,
     stop: Stop,
   ): Promise<ExecuteOutcome> {
-    const question = readQuestion(code);
+    const question = readWholeQuestion(code);
     if (question) return this.#help(question);
     const compiling = this.#compile(code, count, silent, user_expressions);
     const compiled = await stop.whileCompiling(compiling);

@@ -182,6 +182,9 @@ describe("inspect", () => {
       expect(data["text/plain"]).toContain("function add(a: number, b?: number): number");
       expect(data["text/plain"]).toContain("Adds two numbers.");
       expect(data["text/markdown"]).toContain("```ts\nfunction add(a: number, b?: number): number\n```");
+      // Between the two stands the parameter that is being given, and nothing where none is.
+      const [, between = ""] = (data["text/markdown"] as string).split(/```\n\n|Adds two numbers/);
+      expect(between.trim()).toBe(place === "add(1, |2)" ? "**`b?: number`**" : "");
     }
   });
 
