@@ -204,7 +204,8 @@ describe("models", () => {
 
   test("the names at the top", () => {
     const names = ["layers", "losses", "optimizers", "metrics", "callbacks", "initializers", "regularizers"] as const;
-    for (const name of names) expect(glassbox[name]).toBe(keras[name]);
+    const atTop: Record<string, unknown> = glassbox;
+    for (const name of names) expect(atTop[name]).toBe(keras[name]);
     expect(typeof SymbolicTensor).toBe("function");
     // Types of the contract: a forgotten one does not compile.
     type Names = [Layer, Model<NDArray, NDArray>, Sequential, SymbolicTensor, History, Batch, Optimizer, Loss, Metric];
