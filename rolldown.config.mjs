@@ -13,7 +13,7 @@ const kernel = entries({
   main: "kernel/main.ts",
   language: "kernel/language/main.ts",
   session: "kernel/session/main.ts",
-  guard: "kernel/session/guard.ts",
+  guard: "kernel/session/stopping/guard.ts",
   cli: "kernel/lab/cli.ts",
   "build-snapshot": "kernel/language/build-snapshot.ts",
 });

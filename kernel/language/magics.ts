@@ -15,7 +15,7 @@
  *
  * `name?` is no code at all: the supervisor shows the help when the cell has run.
  *
- * The session's part is session/magics.ts; what a magic has to know of TypeScript is decided here.
+ * The session's part is session/magics; what a magic has to know of TypeScript is decided here.
  */
 import { type Question, readQuestion } from "../questions.ts";
 import type { Diagnostic } from "../rooms.ts";

@@ -1,8 +1,8 @@
 /** A cell that runs or ran: whose output is whose, and what Stop has to end. */
 import type { ExecuteOutcome, SessionRoom } from "../rooms.ts";
 import { words } from "./channel.ts";
-import { STOP, tag, WORD } from "./shared.ts";
-import { register } from "./sources.ts";
+import { STOP, tag, WORD } from "./stopping/shared.ts";
+import { register } from "./traceback/sources.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
 type Scheduled = NodeJS.Timeout | NodeJS.Immediate;
@@ -11,7 +11,7 @@ type Scheduled = NodeJS.Timeout | NodeJS.Immediate;
 export class Cell {
   readonly name: string;
   readonly parent: string;
-  /** For the guard; see shared.ts. */
+  /** For the guard; see stopping/shared.ts. */
   readonly tag: number;
   readonly silent: boolean;
   readonly allowStdin: boolean;

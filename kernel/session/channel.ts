@@ -17,12 +17,12 @@ import {
   type SessionEvents,
   type SupervisorRoom,
 } from "../rooms.ts";
-import { INSIDE, STOP, WORD, WORDS } from "./shared.ts";
+import { INSIDE, STOP, WORD, WORDS } from "./stopping/shared.ts";
 
 type None = Record<never, never>;
 export type SupervisorPeer = Peer<SupervisorRoom, None, SessionEvents>;
 
-/** Shared with the guard; see shared.ts. */
+/** Shared with the guard; see stopping/shared.ts. */
 export const words = new Int32Array(new SharedArrayBuffer(4 * WORDS));
 
 /**

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { CommMessage } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import type { SupervisorPeer } from "./channel.ts";
-import { owner, runFor } from "./owner.ts";
+import { owner, runFor } from "./ownership/owner.ts";
 
 /** What one side hears from the other. */
 export interface CommEvent {

@@ -2,11 +2,11 @@
 import { DISPLAY, html, md, svg } from "../display/templates.ts";
 import { formatter } from "../display/user.ts";
 import { openComm, registerTarget } from "./comm.ts";
-import { freshRequire } from "./files.ts";
 import { notebook } from "./folder.ts";
 import { makeHost } from "./host.ts";
+import { freshRequire } from "./imports/files.ts";
+import { display, sendEvent } from "./output/show.ts";
 import { prompt, promptPassword } from "./prompt.ts";
-import { display, sendEvent } from "./show.ts";
 
 /** Clears the cell's output; with `wait`, when the next output arrives. */
 function clearOutput({ wait = false }: { wait?: boolean } = {}): void {

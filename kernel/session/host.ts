@@ -3,10 +3,10 @@ import type { MimeBundle } from "../rooms.ts";
 import { claim, lastCell } from "./cell.ts";
 import { words } from "./channel.ts";
 import { type Comm, openComm } from "./comm.ts";
-import { owner } from "./owner.ts";
+import { sendDisplay, sendEvent } from "./output/show.ts";
+import { owner } from "./ownership/owner.ts";
 import { prompt } from "./prompt.ts";
-import { STOP, tenths, WORD } from "./shared.ts";
-import { sendDisplay, sendEvent } from "./show.ts";
+import { STOP, tenths, WORD } from "./stopping/shared.ts";
 
 /** Found at `globalThis[Symbol.for("Jupyter.host")]`. */
 export interface JupyterHost {

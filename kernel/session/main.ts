@@ -1,27 +1,27 @@
-/** The session's entry: the user's process. Their code runs on this thread; the guard (guard.ts) can end it. */
+/** The session's entry: the user's process. Their code runs on this thread; the guard (stopping/guard.ts) can end it. */
 import { writeFileSync } from "node:fs";
 import { functionsThrough } from "../display/functions.ts";
 import { setColumns } from "../display/text.ts";
 import type { Implementation, SessionRoom } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { listen } from "./channel.ts";
-import { patchChildren } from "./children.ts";
 import { commThrough, receiveComm } from "./comm.ts";
-import { report } from "./errors.ts";
 import { setFolder } from "./folder.ts";
-import { sourceOf } from "./functions.ts";
 import { makeGlobals } from "./globals.ts";
-import { compileWith } from "./local.ts";
-import { members, source } from "./members.ts";
-import { names } from "./names.ts";
-import { patchOutput } from "./output.ts";
-import { ownerOfError } from "./owner.ts";
+import { compileWith } from "./imports/local.ts";
+import { showThrough } from "./output/show.ts";
+import { patchOutput } from "./output/streams.ts";
+import { patchChildren } from "./ownership/children.ts";
+import { ownerOfError } from "./ownership/owner.ts";
+import { patchTimers, raw } from "./ownership/timers.ts";
 import { execute, runWaiting, soon } from "./run.ts";
-import { showThrough } from "./show.ts";
-import { mapStacks } from "./sources.ts";
-import { startGuard } from "./stop.ts";
-import { patchTimers, raw } from "./timers.ts";
-import { exposeUnwind } from "./unwind.ts";
+import { startGuard } from "./stopping/stop.ts";
+import { exposeUnwind } from "./stopping/unwind.ts";
+import { report } from "./traceback/report.ts";
+import { mapStacks } from "./traceback/sources.ts";
+import { sourceOf } from "./variables/functions.ts";
+import { members, source } from "./variables/members.ts";
+import { names } from "./variables/names.ts";
 
 /** When the machine's memory runs out, the system is to end the process that holds the data, and nothing else. */
 function offerToGoFirst(): void {

@@ -1,9 +1,9 @@
 /** `prompt`: asks in the notebook and blocks until the person answers. */
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { words } from "./channel.ts";
-import { owner } from "./owner.ts";
-import { ANSWER, type Answer, WORD } from "./shared.ts";
-import { sendEvent } from "./show.ts";
+import { sendEvent } from "./output/show.ts";
+import { owner } from "./ownership/owner.ts";
+import { ANSWER, type Answer, WORD } from "./stopping/shared.ts";
 
 /** Stop, as an error: thrown where a call was blocked, and reported where code was ended without one. */
 export class Interrupted extends Error {

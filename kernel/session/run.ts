@@ -4,13 +4,13 @@ import { plainText } from "../display/text.ts";
 import type { CompiledCell, Diagnostic, ExecuteOutcome, RefusedCell, SessionRoom } from "../rooms.ts";
 import { Cell, claim } from "./cell.ts";
 import { words } from "./channel.ts";
-import { report } from "./errors.ts";
 import { beingStopped } from "./host.ts";
-import { runFor } from "./owner.ts";
+import { result } from "./output/show.ts";
+import { runFor } from "./ownership/owner.ts";
 import { Interrupted } from "./prompt.ts";
 import { start } from "./scope.ts";
-import { INSIDE, WORD } from "./shared.ts";
-import { result } from "./show.ts";
+import { INSIDE, WORD } from "./stopping/shared.ts";
+import { report } from "./traceback/report.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
 
@@ -35,7 +35,7 @@ export function execute(request: Request): Promise<ExecuteOutcome> {
 }
 
 /**
- * Every way out of this leads to `finish`; after a Stop nobody comes here again, and stop.ts finishes the cell.
+ * Every way out of this leads to `finish`; after a Stop nobody comes here again, and stopping/stop.ts finishes the cell.
  * The guard knows this function by its name: a long display, with no user code on the stack, can be ended too.
  */
 async function drive(cell: Cell, request: Request): Promise<void> {

@@ -11,14 +11,14 @@ import type { Cell } from "./cell.ts";
 import { words } from "./channel.ts";
 import { asCaller, type Caller, goOnHearing } from "./comm.ts";
 import { notebook, notebookFolder } from "./folder.ts";
-import { importFrom } from "./imports.ts";
+import { importFrom } from "./imports/index.ts";
+import { resolveFrom } from "./imports/resolve.ts";
 import { magic } from "./magics/index.ts";
-import { activeCell } from "./owner.ts";
-import { page } from "./pages.ts";
+import { activeCell } from "./ownership/owner.ts";
 import { Interrupted } from "./prompt.ts";
-import { resolveFrom } from "./resolve.ts";
-import { STOP, WORD } from "./shared.ts";
-import { enterUser } from "./unwind.ts";
+import { STOP, WORD } from "./stopping/shared.ts";
+import { enterUser } from "./stopping/unwind.ts";
+import { page } from "./variables/pages.ts";
 
 export interface CellApi {
   /** The k-th page of top-level names; kept for the session. */

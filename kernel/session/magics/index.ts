@@ -5,8 +5,8 @@
  * runs as it would alone.
  */
 import type { Cell } from "../cell.ts";
-import { print } from "../output.ts";
-import { forgetVariables } from "../pages.ts";
+import { print } from "../output/streams.ts";
+import { forgetVariables } from "../variables/pages.ts";
 import { install } from "./install.ts";
 import { shell } from "./shell.ts";
 import { time, timeit } from "./timing.ts";

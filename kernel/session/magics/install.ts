@@ -8,7 +8,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { Cell } from "../cell.ts";
 import { notebookFolder } from "../folder.ts";
-import { print } from "../output.ts";
+import { print } from "../output/streams.ts";
 import { streamed } from "./shell.ts";
 
 /** By the lock file that says which tool a folder uses; npm where there is none. */

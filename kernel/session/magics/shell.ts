@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 import type { Cell } from "../cell.ts";
 import { notebookFolder } from "../folder.ts";
-import { print } from "../output.ts";
-import { runFor } from "../owner.ts";
+import { print } from "../output/streams.ts";
+import { runFor } from "../ownership/owner.ts";
 
 export interface Ended {
   code: number | null;

@@ -1,5 +1,5 @@
 /** `%time` and `%timeit`: IPython's words and its way of choosing how often. */
-import { print } from "../output.ts";
+import { print } from "../output/streams.ts";
 import type { Body } from "./index.ts";
 
 /** How long one repeat should take at least, in ms, when the number of loops is ours to choose. */

@@ -1,9 +1,9 @@
 /** `%who` and `%whos`: the names of the notebook, with what they are. */
 
 import { plainText } from "../../display/text.ts";
-import { names } from "../names.ts";
-import { print } from "../output.ts";
-import { variables } from "../pages.ts";
+import { print } from "../output/streams.ts";
+import { names } from "../variables/names.ts";
+import { variables } from "../variables/pages.ts";
 
 const NONE = "No names have been declared yet.\n";
 /** Characters of a value that `%whos` shows. */

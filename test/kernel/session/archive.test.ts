@@ -1,6 +1,6 @@
 /** What a session keeps of cells long ago: little, and all that a traceback needs. */
 import { expect, test } from "vitest";
-import { Archive } from "../../../kernel/session/archive.ts";
+import { Archive } from "../../../kernel/session/traceback/archive.ts";
 
 test("every text is there, the newest of its name, however many came after it", () => {
   const archive = new Archive();

@@ -40,7 +40,7 @@ function build(): Promise<string> {
     const dir = mkdtempSync(join(root, "test/output/session-"));
     folders.push(dir);
     const bundle = await rolldown({
-      input: { session: join(root, "kernel/session/main.ts"), guard: join(root, "kernel/session/guard.ts") },
+      input: { session: join(root, "kernel/session/main.ts"), guard: join(root, "kernel/session/stopping/guard.ts") },
       platform: "node",
       external: [/^node:/, "typescript", "tslab"],
     });

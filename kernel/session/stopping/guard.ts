@@ -9,8 +9,8 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { killFamily, MARK } from "../family.ts";
-import { FrameReader, type GuardEvents, SESSION_FDS } from "../rooms.ts";
+import { killFamily, MARK } from "../../family.ts";
+import { FrameReader, type GuardEvents, SESSION_FDS } from "../../rooms.ts";
 import {
   ANSWER,
   type Ended,
@@ -134,7 +134,7 @@ async function hunt(): Promise<void> {
 /** Files of the kernel itself. */
 const KERNEL = new URL(".", import.meta.url).href;
 
-/** Functions of the kernel that stand right around the user's code: run.ts, owner.ts, timers.ts. */
+/** Functions of the kernel that stand right around the user's code: run.ts, ownership/owner.ts, ownership/timers.ts. */
 const AROUND = new Set(["drive", "runFor", "callForCell"]);
 
 /**

@@ -3,7 +3,7 @@
  * Runs nobody's code: no getter, no proxy.
  */
 import { types } from "node:util";
-import type { Member } from "../rooms.ts";
+import type { Member } from "../../rooms.ts";
 import { sourceOf } from "./functions.ts";
 import { variables } from "./pages.ts";
 

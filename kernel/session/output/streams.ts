@@ -1,8 +1,8 @@
 /** Everything a cell prints: `console` in full, and direct writes to `process.stdout` and `process.stderr`. */
 import { StringDecoder } from "node:string_decoder";
-import { sendStream } from "./channel.ts";
+import { sendStream } from "../channel.ts";
+import { owner } from "../ownership/owner.ts";
 import { makeConsole } from "./console.ts";
-import { owner } from "./owner.ts";
 
 type Name = "stdout" | "stderr";
 

@@ -1,6 +1,6 @@
 /** How a function or class was written: the lines of the cell, or of the local file, that it came from. */
 import { Session } from "node:inspector";
-import { isRegistered, original, sourceLines } from "./sources.ts";
+import { isRegistered, original, sourceLines } from "../traceback/sources.ts";
 
 interface Location {
   scriptId: string;

@@ -5,10 +5,10 @@
  * comes from an event emitter the stack knows: the outermost frame that lies in a cell. AsyncLocalStorage would know too,
  * but with one active a Stop can kill Node 20 (measured: 11 of 12 runs).
  */
-import { type Cell, cellNamed, lastCell } from "./cell.ts";
-import { words } from "./channel.ts";
-import { INSIDE, WORD } from "./shared.ts";
-import { enterUser } from "./unwind.ts";
+import { type Cell, cellNamed, lastCell } from "../cell.ts";
+import { words } from "../channel.ts";
+import { INSIDE, WORD } from "../stopping/shared.ts";
+import { enterUser } from "../stopping/unwind.ts";
 
 let active: Cell | undefined;
 

@@ -6,14 +6,15 @@
  * `catch` and `finally` on the stack and drops the microtask queue: nothing but this module may rely on either.
  */
 import { MessageChannel, Worker } from "node:worker_threads";
-import type { ErrorReport } from "../rooms.ts";
-import { allCells, type Cell, claim, running } from "./cell.ts";
-import { words } from "./channel.ts";
-import { report, reportStopped } from "./errors.ts";
-import { forgetUnfinished } from "./local.ts";
-import { forget } from "./owner.ts";
-import { Interrupted, promptThrough } from "./prompt.ts";
-import { runWaiting } from "./run.ts";
+import type { ErrorReport } from "../../rooms.ts";
+import { allCells, type Cell, claim, running } from "../cell.ts";
+import { words } from "../channel.ts";
+import { forgetUnfinished } from "../imports/local.ts";
+import { forget } from "../ownership/owner.ts";
+import { raw } from "../ownership/timers.ts";
+import { Interrupted, promptThrough } from "../prompt.ts";
+import { runWaiting } from "../run.ts";
+import { report, reportStopped } from "../traceback/report.ts";
 import {
   type Ended,
   type GuardData,
@@ -24,7 +25,6 @@ import {
   type StoppedFrame,
   WORD,
 } from "./shared.ts";
-import { raw } from "./timers.ts";
 
 /** How long code that looks at `interrupted()` now and then may take to look again, in ms. */
 const GRACE = 500;

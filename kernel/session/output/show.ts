@@ -1,14 +1,14 @@
 /** Displays on their way out: `display(value)`, its handles, and whole bundles from the library. */
 import { randomUUID } from "node:crypto";
 import { types } from "node:util";
-import { withPlotly } from "../display/plotly.ts";
-import { complete, type Shown, show } from "../display/show.ts";
-import { isBundle } from "../display/types.ts";
-import type { MimeBundle, SessionEvents } from "../rooms.ts";
-import type { Cell } from "./cell.ts";
-import type { SupervisorPeer } from "./channel.ts";
-import { print } from "./output.ts";
-import { owner } from "./owner.ts";
+import { withPlotly } from "../../display/plotly.ts";
+import { complete, type Shown, show } from "../../display/show.ts";
+import { isBundle } from "../../display/types.ts";
+import type { MimeBundle, SessionEvents } from "../../rooms.ts";
+import type { Cell } from "../cell.ts";
+import type { SupervisorPeer } from "../channel.ts";
+import { owner } from "../ownership/owner.ts";
+import { print } from "./streams.ts";
 
 let emit: SupervisorPeer["emit"];
 

@@ -5,10 +5,10 @@
  */
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { promisify } from "node:util";
-import { type Cell, running } from "./cell.ts";
-import { words } from "./channel.ts";
+import { type Cell, running } from "../cell.ts";
+import { words } from "../channel.ts";
+import { STOP, WORD } from "../stopping/shared.ts";
 import { activeCell, owner, runFor } from "./owner.ts";
-import { STOP, WORD } from "./shared.ts";
 
 const builtin = createRequire(import.meta.url);
 type Callback = (this: unknown, ...args: unknown[]) => void;

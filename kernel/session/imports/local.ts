@@ -10,10 +10,10 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { types } from "node:util";
 import vm from "node:vm";
-import type { Diagnostic, LanguageRoom } from "../rooms.ts";
-import { importFrom } from "./imports.ts";
+import type { Diagnostic, LanguageRoom } from "../../rooms.ts";
+import { registerInline } from "../traceback/sources.ts";
+import { importFrom } from "./index.ts";
 import { localModule, resolveFrom } from "./resolve.ts";
-import { registerInline } from "./sources.ts";
 
 type Compile = (path: string) => Promise<ReturnType<LanguageRoom["compileFile"]>>;
 let compile: Compile;

@@ -7,7 +7,7 @@
  * record should say. Measured on Node 20 with an AsyncLocalStorage active: without this 4 of 6 situations kill the process,
  * with it none does.
  */
-import { words } from "./channel.ts";
+import { words } from "../channel.ts";
 import { INSIDE, UNWIND, WORD } from "./shared.ts";
 
 interface AsyncWrap {

@@ -6,7 +6,7 @@ import type { ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import type { Worker } from "node:worker_threads";
-import { framesOf } from "./frames.ts";
+import { framesOf } from "../traceback/frames.ts";
 import { owner } from "./owner.ts";
 import { raw } from "./timers.ts";
 

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import { notebookFolder } from "./folder.ts";
+import { notebookFolder } from "../folder.ts";
 import { isPath, kindOf } from "./kinds.ts";
 import { byPaths } from "./paths.ts";
 

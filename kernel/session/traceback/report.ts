@@ -9,12 +9,12 @@
  *           1 | size({})
  */
 import { inspect, types } from "node:util";
-import { wellFormed } from "../display/types.ts";
-import { quote } from "../quote.ts";
-import type { ErrorReport } from "../rooms.ts";
+import { wellFormed } from "../../display/types.ts";
+import { quote } from "../../quote.ts";
+import type { ErrorReport } from "../../rooms.ts";
+import { Interrupted } from "../prompt.ts";
+import type { StoppedFrame } from "../stopping/shared.ts";
 import { frame, framesOf, lineOf, type StackFrame } from "./frames.ts";
-import { Interrupted } from "./prompt.ts";
-import type { StoppedFrame } from "./shared.ts";
 import { asTyped, original } from "./sources.ts";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;

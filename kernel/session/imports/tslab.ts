@@ -4,8 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
-import type { MimeBundle } from "../rooms.ts";
-import { sendDisplay } from "./show.ts";
+import type { MimeBundle } from "../../rooms.ts";
+import { sendDisplay } from "../output/show.ts";
 
 type Content = string | Uint8Array;
 
