@@ -1,5 +1,5 @@
 /**
- * A line of source as an error quotes it, and the line below that marks the place.
+ * How an error quotes a line of source, with a line below that marks the place; and what a type error is called.
  *
  * Both are read in columns, and a character is not always one: tabs stay tabs, so that they end where those above do; what
  * is as wide as two letters (日, 😀) has as much space below it; accents have none. A long line is cut around the place.
@@ -30,6 +30,22 @@ export function quote(source: string, column: number, length: number, mark: stri
   const before = " ".repeat(left.length) + columns(source.slice(start, at), " ");
   const marked = columns(source.slice(at, Math.min(at + length, end)).trimEnd(), mark);
   return [left + source.slice(start, end) + right, before + (marked || mark)];
+}
+
+/**
+ * A fault as it is said: its number in TypeScript before its message, `TS2322: Type …`.
+ *
+ * @param fault.code - 0 where the fault is not one of TypeScript's.
+ * @param unnumbered - What stands before such a message.
+ * @param paint - Colours what stands before the message.
+ */
+export function labelled(
+  { code, message }: { code: number; message: string },
+  unnumbered = "",
+  paint = (label: string) => label,
+): string {
+  const label = code === 0 ? unnumbered : `TS${code}`;
+  return label === "" ? message : `${paint(label)}: ${message}`;
 }
 
 /** Not between the two halves of a character. */

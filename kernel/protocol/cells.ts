@@ -7,14 +7,13 @@ import {
   type RefusedCell,
   readWholeQuestion,
 } from "../rooms.ts";
-import type { Caller } from "./context.ts";
+import type { Caller, Rooms } from "./context.ts";
 import { describeDiagnostics } from "./diagnostics.ts";
 import { helpPage, unknown } from "./help.ts";
 import type { History } from "./history.ts";
 import type { Content, ExpressionResult, Message, Requests } from "./messages.ts";
 import type { Outputs } from "./outputs.ts";
-import type { LanguageKeeper } from "./processes/language.ts";
-import { type SessionKeeper, SessionLost } from "./processes/session.ts";
+import { SessionLost } from "./processes/session.ts";
 import { Stop } from "./stop.ts";
 
 type ExecuteReply = Requests["execute_request"]["reply"];
@@ -34,8 +33,7 @@ export class Cells {
   readonly running = new Map<string, Running>();
 
   constructor(
-    readonly language: LanguageKeeper,
-    readonly session: SessionKeeper,
+    private readonly rooms: Rooms,
     private readonly outputs: Outputs,
     private readonly history: History,
   ) {}
@@ -47,7 +45,7 @@ export class Cells {
     const count = this.count;
     this.outputs.register(request.header, content.silent);
     this.outputs.current = parent;
-    const stop = new Stop(this.session, this.language, this.outputs, parent);
+    const stop = new Stop(this.rooms, this.outputs, parent);
     this.running.set(parent, { request, caller, allowStdin: content.allow_stdin, stop });
     let outcome: ExecuteOutcome;
     try {
@@ -87,12 +85,12 @@ export class Cells {
     const compiled = await stop.whileCompiling(compiling);
     if (compiled === "stopped") {
       // What it declares would be in scope for the checker, and nowhere else.
-      void compiling.then(({ cell }) => this.language.discard(cell)).catch(() => {});
+      void compiling.then(({ cell }) => this.rooms.language.discard(cell)).catch(() => {});
       return { ...failed(STOPPED_COMPILING), interrupted: true };
     }
     const { cell, userExpressions } = compiled;
     if (!cell.ok) return failed(describeDiagnostics(cell.diagnostics, `cell ${count}`));
-    const outcome = await this.session.execute({
+    const outcome = await this.rooms.session.execute({
       cell,
       parent,
       count,
@@ -101,7 +99,7 @@ export class Cells {
       userExpressions,
     });
     if (cell.questions && outcome.status === "ok" && !silent) {
-      const page = await helpPage(this, cell.questions, this.running.size === 1);
+      const page = await helpPage(this.rooms, cell.questions, this.running.size === 1);
       if (page) outcome.payload.push(page);
       else {
         const text = cell.questions.map(({ name }) => `${unknown(name)}\n`).join("");
@@ -112,12 +110,12 @@ export class Cells {
   }
 
   async #compile(code: string, count: number, silent: boolean, expressions: Record<string, string>) {
-    const cell = await this.language.compile({ code, count, silent });
+    const cell = await this.rooms.language.compile({ code, count, silent });
     return { cell, userExpressions: cell.ok ? await this.#expressions(expressions) : {} };
   }
 
   async #help(question: Question): Promise<ExecuteOutcome> {
-    const page = await helpPage(this, [question], this.running.size === 1);
+    const page = await helpPage(this.rooms, [question], this.running.size === 1);
     if (page) return { status: "ok", payload: [page], userExpressions: {}, interrupted: false };
     const evalue = unknown(question.name);
     return failed({ ename: "HelpError", evalue, traceback: [evalue] });
@@ -128,7 +126,7 @@ export class Cells {
     const compiled = Object.entries(expressions).map(
       async ([key, code], k) =>
         // Each under a name of its own, by which a traceback finds its text.
-        [key, await this.language.ask("compileExpression", { code, name: `expression ${k + 1}` })] as const,
+        [key, await this.rooms.language.ask("compileExpression", { code, name: `expression ${k + 1}` })] as const,
     );
     return Object.fromEntries(await Promise.all(compiled));
   }

@@ -26,10 +26,14 @@ export interface Caller {
   ask?(message: Message<InputRequest>): void;
 }
 
+/** The two processes: the one that knows the types, and the one that has the values. */
+export interface Rooms {
+  readonly language: LanguageKeeper;
+  readonly session: SessionKeeper;
+}
+
 /** The kernel's parts, made once in kernel.ts. */
-export interface Parts {
-  language: LanguageKeeper;
-  session: SessionKeeper;
+export interface Parts extends Rooms {
   outputs: Outputs;
   cells: Cells;
   comms: Comms;

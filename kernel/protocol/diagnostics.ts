@@ -1,5 +1,5 @@
 /** A cell that does not check: one error, with every fault's own line quoted and the place underlined. */
-import { quote } from "../quote.ts";
+import { labelled, quote } from "../quote.ts";
 import type { Diagnostic, ErrorReport } from "../rooms.ts";
 
 /** Faults that are shown; a missing bracket can cause hundreds. */
@@ -25,18 +25,13 @@ export function describeDiagnostics(diagnostics: Diagnostic[], name: string): Er
   return { ename, evalue, traceback };
 }
 
-/** What stands before the message: `TS2322`. */
-export const label = ({ code }: Diagnostic): string => (code === 0 ? "TypeScriptError" : `TS${code}`);
-
 const place = ({ file, line, column }: Diagnostic, name: string) => `${file ?? name}:${line}:${column}`;
 
 function describe(error: Diagnostic, name: string): string {
-  const [headline, ...rest] = error.message.split("\n");
   const [line, below] = quote(error.source, error.column, error.length, "~");
   const gutter = `${error.line} | `;
   return [
-    `${red(label(error))}: ${headline}`,
-    ...rest,
+    labelled(error, "TypeScriptError", red),
     `${cyan(place(error, name))}`,
     `${grey(gutter)}${line}`,
     `${" ".repeat(gutter.length)}${below.replace(/\S+$/, red)}`,

@@ -1,7 +1,6 @@
 /** Help on a name: what types say, and where they have no code what the session has. */
 import type { MimeBundle, Question } from "../rooms.ts";
-import type { LanguageKeeper } from "./processes/language.ts";
-import type { SessionKeeper } from "./processes/session.ts";
+import type { Rooms } from "./context.ts";
 
 export interface HelpAsked {
   code: string;
@@ -12,7 +11,7 @@ export interface HelpAsked {
 
 /** @param idle - No cell runs. What runs is not disturbed: then types are all there is. */
 export async function helpOn(
-  { language, session }: { language: LanguageKeeper; session: SessionKeeper },
+  { language, session }: Rooms,
   asked: HelpAsked,
   idle: boolean,
 ): Promise<{ found: boolean; data: MimeBundle }> {
@@ -35,14 +34,14 @@ export async function helpOn(
 
 /** One page for all that a cell asks; `undefined` when nothing is known of any of it. */
 export async function helpPage(
-  parts: { language: LanguageKeeper; session: SessionKeeper },
+  rooms: Rooms,
   questions: readonly Question[],
   idle: boolean,
 ): Promise<Record<string, unknown> | undefined> {
   const pages = await Promise.all(
     questions.map(async ({ name, detail }) => ({
       name,
-      ...(await helpOn(parts, { code: name, cursor: name.length, detail }, idle)),
+      ...(await helpOn(rooms, { code: name, cursor: name.length, detail }, idle)),
     })),
   );
   if (!pages.some(({ found }) => found)) return undefined;

@@ -95,7 +95,7 @@ export function openKernel(options: KernelOptions): Kernel {
     },
   });
   const language = new LanguageKeeper(rooms.language, options.cwd);
-  const cells = new Cells(language, session, outputs, history);
+  const cells = new Cells({ language, session }, outputs, history);
   const stdin = new Stdin(cells, session, outputs);
   const events = sessionEvents(outputs, comms, stdin);
 

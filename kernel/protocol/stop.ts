@@ -2,11 +2,10 @@
  * Stopping one cell. The guard thread ends JavaScript at once; what does not hear it is reached step by step,
  * and in the end the session is killed: Stop never hangs, and never ends the kernel.
  */
+import type { Rooms } from "./context.ts";
 import type { Outputs } from "./outputs.ts";
 import { descendants } from "./processes/descendants.ts";
-import type { LanguageKeeper } from "./processes/language.ts";
 import { pause } from "./processes/link.ts";
-import type { SessionKeeper } from "./processes/session.ts";
 import { familyUsage } from "./processes/usage.ts";
 
 /** Milliseconds after Stop. A child that is waited for synchronously keeps the guard's word from being heard. */
@@ -46,8 +45,7 @@ export class Stop {
   });
 
   constructor(
-    private readonly session: SessionKeeper,
-    private readonly language: LanguageKeeper,
+    private readonly rooms: Rooms,
     private readonly outputs: Outputs,
     private readonly parent: string,
   ) {}
@@ -74,7 +72,7 @@ export class Stop {
       () => true,
       () => true,
     );
-    const { pid } = this.language;
+    const { pid } = this.rooms.language;
     const before = await processor(pid);
     // On a busy machine the clock runs while the room waits for its turn.
     for (let rounds = 0; rounds < STARVED; rounds++) {
@@ -82,7 +80,7 @@ export class Stop {
       const spent = (await processor(pid)) - before;
       if (!(spent < CHECKING / 2)) break;
     }
-    if (this.language.pid === pid) this.language.restart();
+    if (this.rooms.language.pid === pid) this.rooms.language.restart();
   }
 
   /** Stop was pressed. */
@@ -90,13 +88,13 @@ export class Stop {
     const now = performance.now();
     const again = this.#requestedAt !== undefined;
     if (this.#requestedAt !== undefined && now - this.#requestedAt > IMPATIENT) {
-      this.session.kill("Stop was pressed again while the cell did not stop, and the session was ended.");
+      this.rooms.session.kill("Stop was pressed again while the cell did not stop, and the session was ended.");
       return;
     }
     this.#requestedAt ??= now;
     this.#request();
     if (this.#compiling) return;
-    this.session.guard("interrupt", { parent: this.parent });
+    this.rooms.session.guard("interrupt", { parent: this.parent });
     if (again) return;
     // The word and the cell travel in two pipes: a word that came before its cell is said again.
     if (now - this.#compiledAt < TOGETHER) void this.#repeat();
@@ -105,12 +103,12 @@ export class Stop {
 
   async #repeat(): Promise<void> {
     await Promise.race([this.#finished, pause(TOGETHER)]);
-    if (!this.#over) this.session.guard("interrupt", { parent: this.parent });
+    if (!this.#over) this.rooms.session.guard("interrupt", { parent: this.parent });
   }
 
   async #escalate(): Promise<void> {
     // A paused pipe would keep the session in its write, deaf to the guard.
-    this.session.hold(false);
+    this.rooms.session.hold(false);
     let last = 0;
     const unlessFinished = async (at: number): Promise<boolean> => {
       await Promise.race([this.#finished, pause(at - last)]);
@@ -126,11 +124,11 @@ export class Stop {
     const text = `Still stopping: the cell is inside native code, which cannot be interrupted. Press Stop again to end the session; after ${seconds} s it is ended in any case. Its variables would be lost.\n`;
     this.outputs.stream(this.parent, "stderr", text);
     if (!(await unlessFinished(GIVE_UP))) return;
-    this.session.kill(`the cell did not stop within ${seconds} s, and the session was ended.`);
+    this.rooms.session.kill(`the cell did not stop within ${seconds} s, and the session was ended.`);
   }
 
   async #signalChildren(signal: NodeJS.Signals): Promise<void> {
-    const { pid } = this.session;
+    const { pid } = this.rooms.session;
     if (pid === undefined) return;
     const age = (performance.now() - this.#startedAt) / 1000 + 0.05;
     for (const child of await descendants(pid, age).catch(() => [])) {

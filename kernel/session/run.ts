@@ -1,6 +1,7 @@
 /** One cell from start to outcome. */
 import { types } from "node:util";
 import { plainText } from "../display/text.ts";
+import { labelled } from "../quote.ts";
 import type { CompiledCell, Diagnostic, ExecuteOutcome, RefusedCell, SessionRoom } from "../rooms.ts";
 import { Cell, claim } from "./cell.ts";
 import { words } from "./channel.ts";
@@ -114,6 +115,6 @@ async function expression(cell: Cell, compiled: CompiledCell | RefusedCell): Pro
 }
 
 function refused(diagnostics: Diagnostic[]): unknown {
-  const evalue = diagnostics.map(({ code, message }) => (code === 0 ? message : `TS${code}: ${message}`)).join("\n");
+  const evalue = diagnostics.map((fault) => labelled(fault)).join("\n");
   return { status: "error", ename: "TypeScriptError", evalue, traceback: [evalue] };
 }

@@ -10,6 +10,7 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { types } from "node:util";
 import vm from "node:vm";
+import { labelled, quote } from "../../quote.ts";
 import type { Diagnostic, LanguageRoom } from "../../rooms.ts";
 import { registerInline } from "../traceback/sources.ts";
 import { importFrom } from "./index.ts";
@@ -218,13 +219,15 @@ export class LocalFileError extends Error {
   override name = "TypeScriptError";
   constructor(path: string, diagnostics: Diagnostic[]) {
     const errors = diagnostics.filter((each) => each.category === "error");
-    super(errors.map((each) => quote(path, each)).join("\n"));
+    super(errors.map((each) => describe(path, each)).join("\n"));
     this.stack = `${this.name}: ${this.message}`; // Frames of the kernel's own would say nothing.
   }
 }
 
-function quote(path: string, { file = path, line, column, code, message, source, length }: Diagnostic): string {
+function describe(path: string, fault: Diagnostic): string {
+  const { file = path, line, column } = fault;
   const gutter = `${line} | `;
-  const caret = `${" ".repeat(gutter.length - 2)}| ${" ".repeat(Math.max(0, column - 1))}${"^".repeat(Math.max(1, length))}`;
-  return `${file}:${line}:${column} - TS${code}: ${message}\n    ${gutter}${source}\n    ${caret}`;
+  const [quoted, below] = quote(fault.source, column, fault.length, "^");
+  const caret = `${" ".repeat(gutter.length - 2)}| ${below}`;
+  return `${file}:${line}:${column} - ${labelled(fault)}\n    ${gutter}${quoted}\n    ${caret}`;
 }

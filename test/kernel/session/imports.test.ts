@@ -14,10 +14,11 @@ const write = (path: string, text: string) => {
 const compileFile = (path: string) => {
   compiled.push(path.slice(cwd.length + 1));
   const text = readFileSync(path, "utf8");
-  if (text.includes("TYPE ERROR")) {
+  if (/TYPE ERROR|FAULT/.test(text)) {
     const category = "error" as const;
-    const place = { line: 1, column: 7, source: text.split("\n")[0] as string, length: 1 };
-    return { ok: false as const, diagnostics: [{ code: 2322, message: "no number", category, file: path, ...place }] };
+    const [source = "", column, code] = [text.split("\n")[0], text.indexOf("x") + 1, text.includes("FAULT") ? 0 : 2322];
+    const fault = { code, message: "no number", category, file: path, line: 1, column, source, length: 1 };
+    return { ok: false as const, diagnostics: [fault] };
   }
   const { outputText } = ts.transpileModule(text, {
     fileName: path,
@@ -286,6 +287,13 @@ export function fail(): never {
     expect((await session.run(`await __cell.import("./mend.ts")`)).error?.evalue).toBe("as it runs");
     write("mend.ts", `export const mended = true;`);
     expect(await load("./mend.ts", "m.mended")).toBe("true");
+  });
+
+  test("a fault in a file is quoted as in a cell: a mark below its place, and TypeScript's number if it has one", async () => {
+    write("quoted.ts", `\tf("日本", x); // FAULT`);
+    expect((await session.run(`await __cell.import("./quoted.ts")`)).error?.evalue).toBe(
+      `${join(cwd, "quoted.ts")}:1:10 - no number\n    1 | \tf("日本", x); // FAULT\n      | \t   \u3000\u3000   ^`,
+    );
   });
 
   test("a missing file, and a name that is not exported, say so", async () => {
