@@ -45,9 +45,10 @@ export function readReduction(x: NDArray, options: unknown, name: string, more: 
   };
 }
 
-/** NumPy lets a 0-d array have the axes 0 and -1. */
-const along = (x: NDArray, axis: Reduce["axis"]): Reduce | undefined =>
-  x.ndim === 0 && (axis === 0 || axis === -1) ? undefined : { axis };
+/** NumPy lets a 0-d array have the axes 0 and -1: all that there is. */
+const isPoint = (x: NDArray, axis: Reduce["axis"] | null): boolean => x.ndim === 0 && (axis === 0 || axis === -1);
+
+const along = (x: NDArray, axis: Reduce["axis"]): Reduce | undefined => (isPoint(x, axis) ? undefined : { axis });
 
 function maskFor(x: NDArray, where: ArrayInput, name: string): NDArray {
   const mask = toArray(where, name);
@@ -109,6 +110,10 @@ export function test(x: NDArray, options: unknown, name: string, op: typeof ops.
   return op(counted(x, where, op === ops.all ? 1 : 0), reduce) as NDArray<"bool">;
 }
 
+/** What counts for two reasons; one that is absent asks nothing. */
+const both = (a: NDArray | undefined, b: NDArray | undefined): NDArray | undefined =>
+  a === undefined ? b : b === undefined ? a : ops.logicalAnd(a, b);
+
 /** How many elements count in each line, in a float dtype. */
 export const countIn = (where: NDArray, reduce: Reduce | undefined, dtype: DType): NDArray =>
   ops.astype(ops.sum(where, reduce), dtype);
@@ -116,7 +121,7 @@ export const countIn = (where: NDArray, reduce: Reduce | undefined, dtype: DType
 /** Mean of the elements that count. */
 export function average(x: NDArray, options: unknown, name: string, valid?: NDArray): NDArray {
   const { reduce, dtype, where } = readReduction(x, options, name, ["dtype", "where"]);
-  const mask = where === undefined ? valid : valid === undefined ? where : ops.logicalAnd(where, valid);
+  const mask = both(where, valid);
   const wide = dtype !== undefined && !isFloat(dtype) ? "float64" : (dtype ?? (isFloat(x.dtype) ? x.dtype : "float64"));
   const values = dtype === undefined && isBig(x.dtype) && mask === undefined ? x : cast(x, dtype ?? wide);
   const y =
@@ -134,7 +139,7 @@ export function average(x: NDArray, options: unknown, name: string, valid?: NDAr
 export function variance(x: NDArray, options: unknown, name: string, valid?: NDArray): NDArray {
   const { reduce, dtype, where } = readReduction(x, options, name, ["ddof", "dtype", "where"]);
   const ddof = (typeof options === "object" && (options as { ddof?: number } | null)?.ddof) || 0;
-  const mask = where === undefined ? valid : valid === undefined ? where : ops.logicalAnd(where, valid);
+  const mask = both(where, valid);
   const values = dtype === undefined ? x : cast(x, dtype);
   const whole = { axis: reduce?.axis, keepdims: true };
   if (mask === undefined) {
@@ -159,9 +164,7 @@ export function scan(op: typeof ops.cumsum, x: NDArray, options: Running | undef
   if (typeof options === "object" && options !== null) checkOptions(options, ["axis", "dtype", "keepdims"], where);
   const { axis, dtype } = typeof options === "object" && options !== null ? options : { axis: options };
   const from = dtype === undefined ? x : cast(x, dtype);
-  // NumPy lets a 0-d array have the axes 0 and -1.
-  const flat = axis == null || (x.ndim === 0 && (axis === 0 || axis === -1));
-  const y = flat ? op(ops.reshape(from, [-1]), 0) : op(from, axis);
+  const y = axis == null || isPoint(x, axis) ? op(ops.reshape(from, [-1]), 0) : op(from, axis);
   return dtype === undefined ? y : cast(y, dtype);
 }
 
