@@ -99,7 +99,7 @@ function compileParsed(
   const names = readNames(syntax);
   notebook.refresh({ resolution: names.imports.length > 0 });
   const open = (known?: Iterable<string>) => {
-    const opened = notebook.open(text + names.suffix, syntax, known ? { names: known } : {});
+    const opened = notebook.open(text + names.suffix, known ? { names: known } : {});
     return { ...opened, diagnostics: check(notebook, opened.program, opened.cell, code, names) };
   };
   // The names that it mentions will do; where one is unknown, TypeScript looks among all for what was meant.

@@ -4,6 +4,7 @@
 import type { Completion } from "../rooms.ts";
 import { aliased, typeOf } from "./completion-kinds.ts";
 import { Order } from "./completion-order.ts";
+import { completionsOf } from "./completions-of.ts";
 import { isKnown, pathTo } from "./definitions.ts";
 import { nodeAt } from "./docs.ts";
 import { completeFile, stringAt } from "./file-names.ts";
@@ -12,16 +13,9 @@ import { readMagics } from "./magics.ts";
 import type { Notebook } from "./notebook.ts";
 import { importOffered, OFFERED } from "./offers.ts";
 import { signatures } from "./signature.ts";
-import { parseModule, ts } from "./ts.ts";
+import { ts } from "./ts.ts";
 
 const MAX_MATCHES = 1000;
-
-const PREFERENCES: ts.GetCompletionsAtPositionOptions = {
-  includeCompletionsWithInsertText: true,
-  includeCompletionsForModuleExports: false,
-  includeCompletionsForImportStatements: false,
-  includeSymbol: true,
-};
 
 const NOTHING: ts.CompletionInfo = {
   entries: [],
@@ -34,12 +28,13 @@ export function complete(notebook: Notebook, typed: string, cursor: number): Com
   const { text: code, marks } = readMagics(typed, (name) => notebook.isValue(name));
   const magic = completeMagic(typed, marks, cursor);
   if (magic) return magic;
-  const { program, cell: file } = notebook.open(code, parseModule(code, notebook.cell), { offers: true });
-  const info = notebook.service.getCompletionsAtPosition(file.fileName, cursor, PREFERENCES) ?? NOTHING;
-  const all = [...ownPackage(file, cursor), ...info.entries];
-  if (all.length === 0) return completeFile(notebook, file, cursor) ?? unknownMembers(notebook, program, file, cursor);
+  const { program, cell: file } = notebook.open(code, { offers: true });
   const start = wordStart(code, cursor);
   const prefix = code.slice(start, cursor);
+  const { info = NOTHING, isPlace } = completionsOf(notebook.service, program, file, cursor, prefix);
+  const all = [...ownPackage(file, cursor), ...info.entries];
+  if (all.length === 0 && !isPlace)
+    return completeFile(notebook, file, cursor) ?? unknownMembers(notebook, program, file, cursor);
   const checker = program.getTypeChecker();
   const order = new Order({ notebook, file, checker, prefix, info });
   const fitting = all.filter((entry) => order.fits(entry, textBefore(entry, code, start, cursor)));

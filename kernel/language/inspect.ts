@@ -9,13 +9,13 @@ import { keywordHelp } from "./keyword-help.ts";
 import { inspectMagic } from "./magic-help.ts";
 import { readMagics } from "./magics.ts";
 import type { Notebook, OpenCell } from "./notebook.ts";
-import { parseModule, ts } from "./ts.ts";
+import { ts } from "./ts.ts";
 
 export function inspect(notebook: Notebook, typed: string, cursor: number, detail: 0 | 1): Help {
   const magic = inspectMagic(typed, cursor);
   if (magic) return { found: true, data: magic };
   const { text: code } = readMagics(typed, (name) => notebook.isValue(name));
-  const inCell = notebook.open(code, parseModule(code, notebook.cell), { offers: true });
+  const inCell = notebook.open(code, { offers: true });
   const found = lookUp(notebook, inCell, code, cursor) ?? lookUpType(notebook, code, cursor);
   const word = found?.isNamed ? undefined : keywordHelp(wordAt(code, cursor));
   if (word) return { found: true, data: word };
@@ -91,7 +91,7 @@ function lookUpType(notebook: Notebook, code: string, cursor: number): Found | u
   const word = (/[\w$.]*$/.exec(code.slice(0, cursor))?.[0] ?? "") + (/^[\w$]*/.exec(code.slice(cursor))?.[0] ?? "");
   if (!/^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/.test(word) || keywordHelp(word)) return undefined;
   const text = `let $asked: ${word};`;
-  const opened = notebook.open(text, parseModule(text, notebook.cell), { offers: true });
+  const opened = notebook.open(text, { offers: true });
   return lookUp(notebook, opened, text, text.length - 1);
 }
 

@@ -158,25 +158,20 @@ export class Notebook {
   /**
    * Opens a text as a cell, with the names of earlier cells in scope.
    *
-   * @param syntax - Its tree; or one of the same imports.
    * @param how.names - Which names of earlier cells; all by default.
    * @param how.offers - Names that could be imported mean something too: for help, not for a check.
    */
-  open(text: string, syntax: ts.SourceFile, { names, offers = false }: OpenOptions = {}): OpenCell {
+  open(text: string, { names, offers = false }: OpenOptions = {}): OpenCell {
     if (offers) this.offers.prepare(() => this.program(""));
     this.#offering = offers;
-    if (reachesOut(syntax)) {
+    const name = this.cell.replace(/\.\w+$/, `${this.#nextCell++}.${this.#extension}`);
+    const cell = looseFile(name, text, this.options, parseCell);
+    if (reachesOut(cell)) {
       const program = this.program(text, names);
       return { program, cell: program.getSourceFile(this.cell) as ts.SourceFile };
     }
     if (!this.#base || ++this.#base.cells > CELLS_A_CHECKER || this.#isStale(this.#base)) this.program("");
     const { program, getSourceFile } = this.#base as Base;
-    const cell = looseFile(
-      this.cell.replace(/\.\w+$/, `${this.#nextCell++}.${this.#extension}`),
-      text,
-      this.options,
-      parseCell,
-    );
     const locals = localsOf(cell) as Locals;
     const declares = (name: string) => locals.has(ts.escapeLeadingUnderscores(name));
     for (const [name, symbol] of names ? this.scope.symbols(names, declares) : this.#injected(declares)) {

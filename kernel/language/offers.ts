@@ -47,6 +47,10 @@ export class Offers {
     );
   }
 
+  get isReady(): boolean {
+    return this.#read;
+  }
+
   get names(): readonly string[] {
     return this.#names;
   }

@@ -10,6 +10,9 @@ import { type Completeness, isComplete } from "./is-complete.ts";
 import { Notebook } from "./notebook.ts";
 import { ts } from "./ts.ts";
 
+/** Milliseconds after a cell in which the next may come. */
+const REST = 100;
+
 /** A room in this process; the supervisor's runs in one of its own (main.ts), tests call this. */
 export function createLanguage(): Implementation<LanguageRoom> {
   let notebook: Notebook | undefined;
@@ -18,6 +21,14 @@ export function createLanguage(): Implementation<LanguageRoom> {
     if (notebook?.isOutdated) notebook = new Notebook(notebook.cwd, undefined, notebook);
     notebook ??= new Notebook(process.cwd());
     return notebook;
+  };
+
+  // The first who asks for help would wait for the library's types: they are read when the first cells are through.
+  let preparing: NodeJS.Timeout | undefined;
+  const prepareHelp = () => {
+    if (notebook?.offers.isReady) return;
+    preparing ??= setTimeout(() => orElse(undefined, () => complete(current(), "Math.ab", 7)), REST).unref();
+    preparing.refresh();
   };
 
   return {
@@ -33,6 +44,7 @@ export function createLanguage(): Implementation<LanguageRoom> {
     compile({ code, count }) {
       const answer = compileCell(current(), { code, name: `cell ${count}`, lenient: false });
       setImmediate(() => notebook?.settle());
+      prepareHelp();
       return answer;
     },
     compileExpression: ({ code, name }) => compileCell(current(), { code, name, lenient: true }),
