@@ -74,7 +74,7 @@ export interface Kernel {
  */
 export function openKernel(options: KernelOptions): Kernel {
   const rooms = options.rooms ?? {
-    language: spawnLanguage(languageCommand()),
+    language: spawnLanguage(languageCommand),
     session: spawnSession(sessionCommand()),
   };
   const subshells = new Subshells();

@@ -110,9 +110,14 @@ function connect<Remote, Incoming>(
 /** The C library gives each thread a heap of its own, which V8's helpers fill and leave: 10 MB after 2,000 cells. One will do. */
 const FEW_ARENAS = { MALLOC_ARENA_MAX: "1" };
 
-/** Starts the language room; its own output goes to our stderr. */
-export function spawnLanguage([program, ...args]: Command): OpenLanguage {
+/**
+ * Starts the language room; its own output goes to our stderr.
+ *
+ * @param command - Asked at each start: a room that has to be started again is started without the snapshot.
+ */
+export function spawnLanguage(command: () => Command): OpenLanguage {
   return (cwd) => {
+    const [program, ...args] = command();
     const env = { ...FEW_ARENAS, ...process.env };
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", 2, 2, "pipe", "pipe"], detached: true });
     const { peer } = connect<LanguageRoom, None>(child, LANGUAGE_FDS, FrameReader, {}, () => {});
