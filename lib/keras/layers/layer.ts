@@ -210,6 +210,11 @@ export class Layer extends CallableLayer {
     return childrenOf(this, Layer);
   }
 
+  /** @internal What a summary may list below it: a model's layers, with the operations between them. */
+  get listedBelow(): readonly Layer[] {
+    return [];
+  }
+
   /** All its variables: trainable ones first, then the others, then those of the layers inside. */
   get weights(): Variable[] {
     const found = new Set(this.ownWeights);

@@ -111,6 +111,10 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
     return this.layers;
   }
 
+  override get listedBelow(): readonly Layer[] {
+    return this.graph?.layers ?? this.layers;
+  }
+
   override get inputs(): readonly SymbolicTensor[] {
     return this.#known("inputs").inputs;
   }
@@ -356,9 +360,19 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
     return defaultTrainStep(this as unknown as Model, batch);
   }
 
+  /** @internal Whether a subclass has a training step of its own: it says itself what it needs. */
+  get hasOwnTrainStep(): boolean {
+    return this.trainStep !== Model.prototype.trainStep;
+  }
+
   /** One evaluation step; override it beside `trainStep`. */
   testStep(batch: Batch): Logs {
     return defaultTestStep(this as unknown as Model, batch);
+  }
+
+  /** @internal */
+  get hasOwnTestStep(): boolean {
+    return this.testStep !== Model.prototype.testStep;
   }
 
   /** The loss of predictions: what `compile` was told, and what regularizers and layers add. 0-d. */
@@ -374,24 +388,4 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
     if (this.graph === undefined) return { name: this.name, trainable: this.trainable };
     return { name: this.name, trainable: this.trainable, inputs: this.inputNames, outputs: this.outputNames };
   }
-}
-
-/**
- * A model from symbolic inputs to outputs.
- *
- * @example
- * const hidden = keras.model(model.inputs, model.layers[1].output); // looks inside another model
- * hidden.predict(x);
- */
-export function model<I extends Tensors, O extends Tensors>(
-  inputs: I,
-  outputs: O,
-  options?: Omit<ModelOptions, "inputs" | "outputs">,
-): Model<ArraysOf<I>, ArraysOf<O>>;
-/** The same, all in one record: `keras.model({ inputs, outputs, name: "twin" })`. */
-export function model<I extends Tensors, O extends Tensors>(
-  options: ModelOptions & { inputs: I; outputs: O },
-): Model<ArraysOf<I>, ArraysOf<O>>;
-export function model(inputs: Tensors | ModelOptions, outputs?: Tensors, options: ModelOptions = {}): Model {
-  return new Model(inputs, outputs, options);
 }

@@ -94,6 +94,10 @@ export class Sequential extends Model<NDArray, NDArray> {
     return this.#layers[0] instanceof InputLayer ? this.#layers.slice(1) : [...this.#layers];
   }
 
+  override get listedBelow(): readonly Layer[] {
+    return this.layers;
+  }
+
   /** @internal With the input layer, where there is one. */
   get allLayers(): readonly Layer[] {
     return this.#layers;

@@ -7,7 +7,7 @@ import { inCall } from "../layers/call.ts";
 import type { Layer } from "../layers/layer.ts";
 import { inferSpecs, type PartialSpec } from "../spec.ts";
 import type { Graph } from "./graph.ts";
-import { Model } from "./model.ts";
+import type { Model } from "./model.ts";
 import { renderTable } from "./rich-table.ts";
 
 export interface SummaryOptions {
@@ -73,22 +73,18 @@ export function summarize(model: Model, options: SummaryOptions): ModelSummary {
     width += 12;
   }
   const line = options.lineLength ?? width;
-  const rows = ranged(parts(model), options.layerRange).flatMap((layer) => rowsOf(layer, 0));
+  const rows = ranged(model.listedBelow, options.layerRange).flatMap((layer) => rowsOf(layer, 0));
 
   function rowsOf(layer: Layer, level: number): string[][] {
     const prefix = level === 0 ? "" : `${"   ".repeat(level)}└ `;
     const row = [`${prefix}${layer.name} (${layer.className})`, showShapes(layer), showParams(layer)];
     if (!plain) row.push(connections(layer, graph!));
     if (options.showTrainable) row.push(layer.weights.length === 0 ? "-" : layer.trainable ? "Y" : "N");
-    if (!options.expandNested || !(layer instanceof Model)) return [row];
-    return [row, ...parts(layer).flatMap((inner) => rowsOf(inner, level + 1))];
+    const inside = options.expandNested ? layer.listedBelow : [];
+    return [row, ...inside.flatMap((inner) => rowsOf(inner, level + 1))];
   }
   return new ModelSummary(model.name, header, rows, totals(model), columnWidths(ends, line));
 }
-
-/** Layers, and operations between them. */
-const parts = (model: Model): readonly Layer[] =>
-  model.graph === undefined || "allLayers" in model ? model.layers : model.graph.layers;
 
 function columnWidths(ends: readonly number[], line: number): number[] {
   const widths: number[] = [];
@@ -129,7 +125,7 @@ function isRow(model: Model): boolean {
   if (graph === undefined || model.className === "Sequential" || "allLayers" in model) return true;
   if (graph.nodesByDepth.some((nodes) => nodes.length > 1 || nodes[0]!.inputs.length > 1)) return false;
   const nodes = new Set(graph.nodesByDepth.flat());
-  return parts(model).every((layer) => layer.inboundNodes.filter((node) => nodes.has(node)).length <= 1);
+  return model.listedBelow.every((layer) => layer.inboundNodes.filter((node) => nodes.has(node)).length <= 1);
 }
 
 function connections(layer: Layer, graph: Graph): string {

@@ -95,7 +95,9 @@ export function deserializeKerasObject(config: unknown, customObjects: CustomObj
     );
   }
   if (written.class_name === "function") return functionNamed(written, customObjects);
-  if (written.class_name === "Functional") return functionalFromConfig(written, customObjects);
+  if (written.class_name === "Functional") {
+    return functionalFromConfig(written, (one) => deserializeKerasObject(one, customObjects));
+  }
   if (written.class_name === "Sequential" && !findCustom(written.registered_name, "Sequential", customObjects)) {
     return sequentialFromConfig(written, customObjects);
   }

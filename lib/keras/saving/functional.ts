@@ -5,7 +5,6 @@ import { Model } from "../models/model.ts";
 import { Operation } from "../operations/operation.ts";
 import { isRecord } from "../records.ts";
 import { SymbolicTensor } from "../symbolic.ts";
-import { type CustomObjects, deserializeKerasObject } from "./deserialize.ts";
 import { argumentFromPython, isOperation, operationFrom } from "./operations.ts";
 import { type Serialized, takesSeveral } from "./serialize.ts";
 import { fromPython } from "./spelling.ts";
@@ -26,8 +25,11 @@ interface Call {
   readonly kwargs: Readonly<Record<string, unknown>>;
 }
 
-/** @throws {ValueError} If a call is given what no layer of the model makes. */
-export function functionalFromConfig(written: Serialized, customObjects: CustomObjects): Model {
+/**
+ * @param deserialize - Makes an object of how one is written down: layers, and what they are called with.
+ * @throws {ValueError} If a call is given what no layer of the model makes.
+ */
+export function functionalFromConfig(written: Serialized, deserialize: (config: unknown) => unknown): Model {
   const config = written.config as FunctionalConfig;
   const made = new Map<string, SymbolicTensor[][]>();
   const waiting: Call[] = [];
@@ -35,7 +37,7 @@ export function functionalFromConfig(written: Serialized, customObjects: CustomO
   for (const one of config.layers) {
     // Operations that Keras makes masks with: here masks travel by themselves.
     if (isOperation(one) && onlyMasks(config.layers, one.name, ends)) continue;
-    const layer = isOperation(one) ? operationFrom(one) : (deserializeKerasObject(one, customObjects) as Layer);
+    const layer = isOperation(one) ? operationFrom(one) : (deserialize(one) as Layer);
     const nodes = (one.inbound_nodes ?? []) as { args: unknown[]; kwargs?: Record<string, unknown> }[];
     made.set(layer.name, nodes.length === 0 && layer.inboundNodes[0] ? [[...layer.inboundNodes[0].outputs]] : []);
     for (const { args, kwargs = {} } of nodes) waiting.push({ layer, args, kwargs: withoutMasks(kwargs) });
@@ -48,7 +50,7 @@ export function functionalFromConfig(written: Serialized, customObjects: CustomO
     const held = new Set<Layer>();
     for (const call of waiting.splice(0)) {
       const ready = !held.has(call.layer) && histories([call.args, call.kwargs]).every((h) => find(h) !== undefined);
-      if (ready) made.get(call.layer.name)!.push(run(call, find, customObjects));
+      if (ready) made.get(call.layer.name)!.push(run(call, find, deserialize));
       else {
         held.add(call.layer);
         waiting.push(call);
@@ -116,12 +118,12 @@ function histories(value: unknown): History[] {
 function run(
   { layer, args, kwargs }: Call,
   find: (history: History) => SymbolicTensor | undefined,
-  customObjects: CustomObjects,
+  deserialize: (config: unknown) => unknown,
 ): SymbolicTensor[] {
   const fill = (value: unknown): unknown => {
     if (isTensor(value)) return find(value.config.keras_history)!;
     if (Array.isArray(value)) return value.map(fill);
-    return argumentFromPython(value) ?? deserializeKerasObject(value, customObjects);
+    return argumentFromPython(value) ?? deserialize(value);
   };
   if (layer instanceof Operation) return [layer.on([...args, ...Object.values(kwargs)].map(fill))].flat();
   const given = Object.entries(kwargs).filter(([, value]) => value !== null);

@@ -6,7 +6,7 @@ import { ShapeError, showValue, ValueError } from "../../errors.ts";
 import { asArray, cast, full, rows } from "../arrays.ts";
 import { SparseCategoricalCrossentropy } from "../losses/index.ts";
 import { type DataLike, inputArrays, listOf, looseArrays } from "../models/inputs.ts";
-import { Model } from "../models/model.ts";
+import type { Model } from "../models/model.ts";
 import { inferSpecs } from "../spec.ts";
 import type { Layout } from "./batch.ts";
 
@@ -38,7 +38,7 @@ export function samplesOf(
   const outputs = prepareModel(model, inputs, single);
   const targets = y === undefined || y === null ? [] : targetArrays(model, y, outputs.length, where);
   const lossless = model.compiledState?.options.loss === undefined || model.compiledState.options.loss === null;
-  if (targets.length === 0 && !lossless && !ownSteps(model)) {
+  if (targets.length === 0 && !lossless && !model.hasOwnTrainStep && !model.hasOwnTestStep) {
     throw new ValueError(`${where}: expected targets y, to compare the predictions with, got ${showValue(y)}.`);
   }
   const weight = weightsOf(targets, options, count, where);
@@ -54,10 +54,6 @@ export function samplesOf(
   if (model.compiledState !== undefined && targets.length > 0) matchTargets(model, targets, outputs, where);
   return { arrays, layout, count };
 }
-
-/** Whether the model's own steps say what they need. */
-const ownSteps = (model: Model): boolean =>
-  model.trainStep !== Model.prototype.trainStep || model.testStep !== Model.prototype.testStep;
 
 /** Objects of their own: who keeps them by identity must not meet the caller's arrays again, which may have changed. */
 export const aliasOf = (a: NDArray): NDArray => new NDArray(a.storage, a.dtype, a.shape, a.strides, a.offset);
@@ -87,11 +83,10 @@ export function prepareModel(model: Model, inputs: readonly NDArray[], single: b
 function targetArrays(model: Model, y: DataLike, outputs: number, where: string): NDArray[] {
   const known = model.graph !== undefined && model.outputs.length === outputs;
   const names = known ? model.outputNames : Array.from({ length: outputs }, (_, i) => `output_${i}`);
-  const own = model.trainStep !== Model.prototype.trainStep;
   return listOf(y, names, where).map((item) => {
     const array = asArray(item, where);
     // Losses compute in floats; a training step of one's own gets integers as they are.
-    return isFloat(array.dtype) || !own ? cast(array, model.dtype) : cast(array, array.dtype);
+    return isFloat(array.dtype) || !model.hasOwnTrainStep ? cast(array, model.dtype) : cast(array, array.dtype);
   });
 }
 

@@ -7,7 +7,7 @@ import { ValueError } from "../../errors.ts";
 import { full, scalar } from "../arrays.ts";
 import { floatx } from "../config.ts";
 import * as math from "../math.ts";
-import { Model } from "../models/model.ts";
+import type { Model } from "../models/model.ts";
 import type { Variable } from "../variable.ts";
 import { type Batch, batchOf, type Layout } from "./batch.ts";
 import type { Compiled } from "./compile.ts";
@@ -102,10 +102,10 @@ export function computeLoss(
 
 /** The training step of a model, whichever it is, over flat lists. */
 export function makeTrainStep(model: Model, layout: Layout): Step {
-  const overridden = model.trainStep !== Model.prototype.trainStep;
+  const { hasOwnTrainStep } = model;
   const step = (arrays: readonly NDArray[]): NDArray[] => {
     const batch = batchOf(arrays, layout);
-    if (overridden) {
+    if (hasOwnTrainStep) {
       const logs = model.trainStep(batch);
       return flat(step as Step, logs, logs["loss"] ?? Object.values(logs)[0]);
     }
