@@ -104,9 +104,9 @@ export function fakeSession(): { open: OpenSession; log: SessionLog } {
     });
     gone.catch(() => {});
     log.die = (exit) => end({ code: null, signal: null, lastWords: "", ...exit });
-    let stop = () => {};
+    /** How each running cell is stopped: a Stop belongs to one. */
+    const stops = new Map<string, () => void>();
     let answered = (_answer: { value?: string; refused?: string }) => {};
-    const stopped = () => new Promise<"stopped">((resolve) => (stop = () => resolve("stopped")));
 
     async function execute(p: Parameters<SessionRoom["execute"]>[0]): Promise<ExecuteOutcome> {
       const { parent, cell } = p;
@@ -116,7 +116,7 @@ export function fakeSession(): { open: OpenSession; log: SessionLog } {
         status: "error" as const,
         error: { ename, evalue, traceback: [`${ename}: ${evalue}`] },
       });
-      const interrupted = stopped();
+      const interrupted = new Promise<"stopped">((resolve) => stops.set(parent, () => resolve("stopped")));
       for (const line of cell.code.split("\n").filter(Boolean)) {
         const [command, ...words] = line.split(" ");
         const text = words.join(" ");
@@ -180,7 +180,7 @@ export function fakeSession(): { open: OpenSession; log: SessionLog } {
         Promise.race([Promise.resolve(methods[method]?.(params as never)), gone])) as never,
       guard: (event, payload) => {
         log.guarded.push({ event, payload });
-        if (event === "interrupt") stop();
+        if (event === "interrupt") stops.get((payload as GuardEvents["interrupt"]).parent)?.();
         if (event === "input") answered({ value: (payload as GuardEvents["input"]).value });
         if (event === "inputRefused") answered({ refused: (payload as GuardEvents["inputRefused"]).reason });
       },

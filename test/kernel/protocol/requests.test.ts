@@ -66,6 +66,15 @@ describe("a request", () => {
     });
   });
 
+  test("front ends that ask for its usage in the same moment are told the same", async () => {
+    await withKernel(async ({ send }) => {
+      const told = await Promise.all([1, 2, 3].map(async () => (await send("usage_request")).content));
+      expect(told[0]?.["kernel_memory"]).toBeGreaterThan(1e6);
+      expect(told[1]).toEqual(told[0]);
+      expect(told[2]).toEqual(told[0]);
+    });
+  });
+
   test.each([
     ["execute_request", {}, "execute_request: code: expected a string, got nothing"],
     [
