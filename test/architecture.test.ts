@@ -182,6 +182,40 @@ describe("the kernel", () => {
   });
 });
 
+describe("circles", () => {
+  /** What is loaded with a file: not what it imports later, nor types. */
+  const running = new Map(
+    ["kernel", "lib"].flatMap((top) =>
+      files(join(root, top)).map((path) => {
+        const code = readFileSync(path, "utf8").replace(
+          /^(?:import|export)\s+(?:type\s|\{(?:\s*type\s+\w+,?)+\s*\})[^;]*;/gm,
+          "",
+        );
+        const there = specifiers(code.replaceAll("import(", "")).filter((specifier) => specifier.startsWith("."));
+        return [relative(root, path), there.map((one) => relative(root, resolve(dirname(path), one)))];
+      }),
+    ),
+  );
+
+  /** The files that `start` needs, near or far. */
+  function needs(start: string): Set<string> {
+    const found = new Set<string>();
+    for (const queue = [start]; queue.length > 0; ) {
+      for (const next of running.get(queue.pop()!) ?? []) {
+        if (found.has(next)) continue;
+        found.add(next);
+        queue.push(next);
+      }
+    }
+    return found;
+  }
+
+  test("nothing is loaded in a circle, but local files that import others, and ops whose gradients are ops", () => {
+    const circular = [...running.keys()].filter((file) => needs(file).has(file));
+    expect(new Set(circular.map(dirname))).toEqual(new Set(["kernel/session/imports", "lib/ops"]));
+  });
+});
+
 test("a file that nobody wants to enter has more than 400 lines", () => {
   const long = [...files(join(root, "kernel")), ...files(join(root, "lib"))]
     .filter((path) => statSync(path).isFile() && readFileSync(path, "utf8").split("\n").length > 401)
