@@ -10,7 +10,7 @@ import type { NDArray } from "./ndarray.ts";
 /** Who watches cells while a step is recorded. */
 export interface CellWatcher {
   onCellRead(cell: Cell, value: NDArray): NDArray;
-  onCellWrite(cell: Cell, value: NDArray): void;
+  onCellWrite(cell: Cell, value: NDArray, old: NDArray): void;
 }
 
 let watcher: CellWatcher | undefined;
@@ -55,7 +55,10 @@ export class Cell {
 
   /** Replaces the array. */
   assign(value: NDArray): void {
-    if (watcher !== undefined) watcher.onCellWrite(this, value);
+    if (watcher !== undefined) {
+      this.#fetch();
+      watcher.onCellWrite(this, value, this.#value);
+    }
     this.version++;
     // A metric that starts again every epoch stays held: letting go and taking it back costs more than a small step.
     if (this.#held?.take(value, this.version)) this.#fetched = this.#holder!.runs;

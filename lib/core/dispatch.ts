@@ -59,6 +59,17 @@ export function interpret<T>(interpreter: Interpreter, body: () => T): T {
   }
 }
 
+/** Runs `body` as if nobody sat in the slot: for what was asked for earlier, and has been seen. */
+export function unwatched<T>(body: () => T): T {
+  const saved = depth;
+  depth = 0;
+  try {
+    return body();
+  } finally {
+    depth = saved;
+  }
+}
+
 /** Whether anyone sits in the slot. */
 export const watched = (): boolean => depth > 0;
 

@@ -29,6 +29,11 @@ export interface PlanOptions {
    * Which result must be finite (a loss): when it is not, `run` answers false and no cell has changed. 0-d, float.
    */
   guard?: number;
+  /**
+   * Whether nothing is computed while the step is recorded, and the plan's first run is the step's: it is many times as
+   * fast. Without, the step runs op by op, which gives the same.
+   */
+  defers?: boolean;
   /** How the step is written: without, the best there is. For tests. */
   way?: Way;
 }
@@ -55,8 +60,10 @@ export interface Planned {
 }
 
 export interface FirstRun {
-  /** What the recording run returned: it counts as the first step. */
+  /** What the first step gave; of a deferred one, the plan's outputs, which the next run overwrites. */
   results: readonly NDArray[];
+  /** False where a deferred step's guarded result was not finite: then no cell has changed, and there are no results. */
+  well: boolean;
   planned: Planned | undefined;
   /** Why there is no plan. */
   reason: string | undefined;
@@ -70,9 +77,13 @@ export interface FirstRun {
  * const { planned } = plan(([x]) => [nd.multiply(x, x)], [nd.array([1, 2])]);
  */
 export function plan(step: StepFunction, inputs: readonly NDArray[], options: PlanOptions = {}): FirstRun {
-  const { results, graph, reason }: Recording = record(step, inputs);
-  if (graph === undefined) return { results, planned: undefined, reason };
-  return { results, planned: build(combine(prune(graph)), options), reason: undefined };
+  const { results, graph, reason, deferred }: Recording = record(step, inputs, options.defers);
+  if (graph === undefined) return { results, well: true, planned: undefined, reason };
+  const planned = build(combine(prune(graph)), options);
+  if (!deferred) return { results, well: true, planned, reason: undefined };
+  planned.inputs.forEach((into, i) => void fill(into, inputs[i]!));
+  const well = planned.run();
+  return { results: well ? planned.outputs : [], well, planned, reason: undefined };
 }
 
 let preferred: Way | undefined;
@@ -146,16 +157,18 @@ function writeLoops(writer: Writer, graph: Graph, scheduled: Schedule, guarded: 
   return { laid: { inputs, outputs, states: buffers.states, bytes: buffers.bytes }, how };
 }
 
-function runner(step: () => boolean, { cells }: Graph, states: readonly CellState[], holder: Holder): () => boolean {
+function runner(step: () => boolean, graph: Graph, states: readonly CellState[], holder: Holder): () => boolean {
+  // No more of the graph than this: its arrays, and what they may still be computed from, are not to be kept.
+  const cells = graph.cells.map(({ cell, after }) => ({ cell, changes: after !== undefined }));
   const take = (): void => {
     const { lost } = holder;
     // Metrics start again every epoch: for small steps this loop is a good part of the time.
     for (let i = 0; i < lost.length; i++) {
       const slot = lost[i]!;
       const state = states[slot]!;
-      const { cell, after } = cells[slot]!;
+      const { cell, changes } = cells[slot]!;
       if (state.version !== cell.version) load(state, cell);
-      cell.hold(holder, slot, state, after !== undefined);
+      cell.hold(holder, slot, state, changes);
     }
     lost.length = 0;
   };

@@ -1,5 +1,5 @@
 /** Orders a graph into steps: elementwise chains of one shape become one loop, views cost nothing. */
-import { isFloat } from "../core/dtype.ts";
+import { createStorage, isFloat } from "../core/dtype.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { type Shape, sameShape } from "../core/shape.ts";
 import type { Graph, Node, Value } from "./graph.ts";
@@ -106,6 +106,6 @@ const standIn = (value: Value, { shape, strides, offset }: Layout): NDArray =>
   new NDArray(emptyStorage(value.array), value.array.dtype, shape, strides, offset);
 
 // A storage of its own for each stand-in: a view is known by the storage it shares.
-const emptyStorage = (array: NDArray): NDArray["storage"] => array.storage.slice(0, 0) as NDArray["storage"];
+const emptyStorage = ({ dtype }: NDArray): NDArray["storage"] => createStorage(dtype, 0);
 
 const fresh = (value: Value): NDArray => new NDArray(emptyStorage(value.array), value.array.dtype, value.array.shape);

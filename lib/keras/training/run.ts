@@ -72,10 +72,11 @@ export function makeRunner(
     // Recording and generating costs more than a step: it begins to pay when a shape comes back.
     if (++last.seen < 2 && !again) return eagerly(arrays);
     const kept = guarded ? cells().map((cell) => [cell, cell.value] as const) : [];
-    const first = plan(step, arrays, guarded ? { guard: 0 } : {});
+    const first = plan(step, arrays, guarded ? { guard: 0, defers: true } : { defers: true });
     last.planned = first.planned;
     last.loaded = [];
     reason = first.reason;
+    if (!first.well) return undefined;
     if (guarded && !Number.isFinite(numberOf(first.results[0]!))) {
       for (const [cell, value] of kept) cell.assign(value);
       return undefined;

@@ -30,7 +30,7 @@ export const random = (next: () => number, shape: number[], dtype: "float64" | "
   array(Array.from({ length: shape.reduce((a, b) => a * b, 1) }, next), shape, dtype);
 
 /** Makes a random step from random ops over arrays that broadcast together, with views in between. */
-function randomStep(next: () => number, weight: Cell): StepFunction {
+export function randomStep(next: () => number, weight: Cell): StepFunction {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(((next() + 1) / 2) * list.length)]!;
   const unary = [ops.tanh, ops.sigmoid, ops.negative, ops.square, ops.abs, ops.relu, ops.exp];
   const binary = [ops.add, ops.subtract, ops.multiply, ops.maximum];
@@ -78,7 +78,7 @@ function randomStep(next: () => number, weight: Cell): StepFunction {
   };
 }
 
-/** A training step of a random program: eager, taped and planned in each of the ways, to the bit. */
+/** A training step of a random program: eager, taped and planned in each of the ways, at once or deferred, to the bit. */
 export function agrees(seed: number, dtype: "float64" | "float32", ways: readonly (Way | undefined)[]): void {
   const next = stream(seed * 7919);
   const weight = new Cell(random(next, [3, 3], dtype));
@@ -107,5 +107,10 @@ export function agrees(seed: number, dtype: "float64" | "float32", ways: readonl
     weight.assign(start);
     planned!.run();
     expect(planned!.outputs.map(numbers)).toEqual(eager);
+    weight.assign(start);
+    const late = plan(train, inputs, way === undefined ? { defers: true } : { way, defers: true });
+    expect(late.results.map(numbers)).toEqual(eager);
+    for (let i = 0; i < 3; i++) expect(late.planned!.run()).toBe(true);
+    expect(numbers(weight.value)).toEqual(wanted);
   }
 }
