@@ -283,16 +283,18 @@ export class Peer<Remote, Incoming, Outgoing> {
   }
 
   async #answer(id: number, method: string, params: unknown): Promise<void> {
-    let json: Frame["json"];
+    let frame: Uint8Array;
     try {
       const handler = this.methods[method];
       if (!handler) throw new Error(`no method ${method}`);
-      json = { id, result: (await handler(params as never)) ?? null };
+      const result = (await handler(params as never)) ?? null;
+      frame = encodeFrame({ json: { id, result }, buffers: [] }); // A result that JSON cannot carry is a fault too.
     } catch (thrown) {
       const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown));
-      json = { id, fault: { name, message, ...(stack === undefined ? {} : { stack }) } };
+      const fault = { name, message, ...(stack === undefined ? {} : { stack }) };
+      frame = encodeFrame({ json: { id, fault }, buffers: [] });
     }
-    this.send(encodeFrame({ json, buffers: [] }));
+    this.send(frame);
   }
 }
 

@@ -13,7 +13,7 @@ const DEEP = 4;
 
 function displayable(value: unknown, depth = 0): boolean {
   if (Array.isArray(value))
-    return depth < DEEP && value.length > 0 && value.every((each) => displayable(each, depth + 1));
+    return depth < DEEP && value.length > 0 && value.findIndex((each) => !displayable(each, depth + 1)) < 0; // `every` skips holes.
   return typeof value === "object" && displayHook(value) !== undefined;
 }
 

@@ -53,7 +53,7 @@ function bundleOf(value: unknown, warn: Warn, depth: number, from = 0): MaybePro
   const complete = (bundle: MimeBundle | undefined) => (bundle ? withText(bundle, value) : next());
   try {
     const made = renderer.render(value, (inner) => bundleOf(inner, warn, depth + 1));
-    return made instanceof Promise ? made.then(complete, failed) : complete(made);
+    return made instanceof Promise ? made.then(complete).catch(failed) : complete(made);
   } catch (error) {
     return failed(error);
   }
@@ -66,17 +66,28 @@ function withText(bundle: MimeBundle, value: unknown): MimeBundle {
   return data;
 }
 
-/** A bundle that JSON can carry: bytes as base64, no empty entries, and text that is text. */
+/**
+ * A bundle that a notebook can hold: bytes as base64, text that is text, and what is not text only where a type is JSON.
+ *
+ * @throws {TypeError} If it has something else, such as an object as HTML or a bigint inside JSON.
+ */
 export function complete(bundle: MimeBundle): MimeBundle {
   const data: MimeBundle = {};
   for (const [mime, content] of Object.entries(bundle)) {
-    if (content === undefined || content === null) continue;
-    data[mime] =
-      content instanceof Uint8Array
-        ? Buffer.from(content).toString("base64")
-        : typeof content === "string"
-          ? wellFormed(content)
-          : content;
+    if (content !== undefined && content !== null) data[mime] = carried(mime, content);
   }
   return data;
+}
+
+function carried(mime: string, content: unknown): unknown {
+  if (typeof content === "string") return wellFormed(content);
+  if (content instanceof Uint8Array) return Buffer.from(content).toString("base64");
+  if (Array.isArray(content) && content.every((line) => typeof line === "string")) return content; // As nbformat has it.
+  if (!/[/+]json$/.test(mime)) throw new TypeError(`expected text as ${mime}, got ${plainText(content)}`);
+  try {
+    JSON.stringify(content);
+  } catch (error) {
+    throw new TypeError(`expected JSON as ${mime}: ${plainText(error).split("\n", 1)[0]}`);
+  }
+  return content;
 }

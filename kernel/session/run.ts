@@ -11,6 +11,7 @@ import { runFor } from "./ownership/owner.ts";
 import { Interrupted } from "./prompt.ts";
 import { start } from "./scope.ts";
 import { INSIDE, WORD } from "./stopping/shared.ts";
+import { isA, read } from "./traceback/careful.ts";
 import { report } from "./traceback/report.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
@@ -56,17 +57,18 @@ async function drive(cell: Cell, request: Request): Promise<void> {
     });
   } catch (error) {
     // A child process that Stop killed is an error of the call that waited for it; what it means is Stop.
-    const interrupted = claim() || beingStopped() || cell.interrupted || error instanceof Interrupted;
+    const interrupted = claim() || beingStopped() || cell.interrupted || isA(error, Interrupted);
     await cell.displays;
     cell.finish(failed(interrupted ? asInterrupted(error) : error, interrupted));
   }
 }
 
 function asInterrupted(error: unknown): unknown {
-  if (error instanceof Interrupted) return error;
+  if (isA(error, Interrupted)) return error;
   const stop = new Interrupted();
-  if (error instanceof Error) {
-    stop.stack = error.stack?.replace(/^[\s\S]*?(?=\n {4}at )/, `${stop.name}: ${stop.message}`) ?? stop.message;
+  const stack = isA(error, Error) ? read(error, "stack") : undefined;
+  if (typeof stack === "string") {
+    stop.stack = stack.replace(/^[\s\S]*?(?=\n {4}at )/, `${stop.name}: ${stop.message}`);
   }
   return Object.assign(stop, { cause: error });
 }

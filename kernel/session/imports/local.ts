@@ -28,8 +28,8 @@ interface Local {
   path: string;
   text: string;
   module: vm.SourceTextModule;
-  /** Local modules that it imports. */
-  imports: Set<string>;
+  /** Local modules that it imports, by path: the very versions that it is linked to. */
+  imports: Map<string, Local>;
 }
 
 /** The current version of each file. */
@@ -86,7 +86,7 @@ async function load(path: string): Promise<Local> {
       importModuleDynamically: async (specifier, _, attributes) =>
         importable(specifier, (await importFrom(url, specifier, { with: attributes as ImportAttributes })) as object),
     });
-  return { path, text, module: whereItFails(path, code, make), imports: new Set() };
+  return { path, text, module: whereItFails(path, code, make), imports: new Map() };
 }
 
 /**
@@ -127,8 +127,9 @@ async function link(specifier: string, from: vm.Module, { attributes }: { attrib
   if (specifier !== "tslab") {
     const path = localModule(specifier, resolveFrom(parent, specifier));
     if (path !== undefined) {
-      (await current(from.identifier)).imports.add(path);
-      return (await current(path)).module;
+      const local = await current(path);
+      (await current(from.identifier)).imports.set(path, local);
+      return local.module;
     }
   }
   return wrap(specifier, (await importFrom(parent, specifier, { with: attributes as ImportAttributes })) as object);
@@ -166,17 +167,21 @@ const nothing = () => {
 
 // ---------------------------------------------------------------- changes
 
-/** Lets go of the files under `path` whose text changed, and of all that import them, near or far. */
+/**
+ * Lets go of the files under `path` whose text changed, and of all that import them, near or far. Also of those that are
+ * linked to an earlier version of a file that another import has loaded anew meanwhile.
+ */
 async function forgetChanged(path: string): Promise<void> {
   const graph = await known(path);
   const stale = new Set<string>();
   for (const local of graph.values()) {
     if ((await readFile(local.path, "utf8").catch(() => undefined)) !== local.text) stale.add(local.path);
   }
-  for (let grown = stale.size > 0; grown; ) {
+  const isStale = ([other, linked]: [string, Local]) => stale.has(other) || graph.get(other) !== linked;
+  for (let grown = true; grown; ) {
     grown = false;
     for (const local of graph.values()) {
-      if (!stale.has(local.path) && [...local.imports].some((other) => stale.has(other))) {
+      if (!stale.has(local.path) && [...local.imports].some(isStale)) {
         stale.add(local.path);
         grown = true;
       }
@@ -190,7 +195,7 @@ async function known(path: string, seen = new Map<string, Local>()): Promise<Map
   const local = seen.has(path) ? undefined : await files.get(path)?.catch(() => void files.delete(path));
   if (local) {
     seen.set(path, local);
-    for (const other of local.imports) await known(other, seen);
+    for (const other of local.imports.keys()) await known(other, seen);
   }
   return seen;
 }

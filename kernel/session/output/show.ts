@@ -95,8 +95,8 @@ function displayAs(value: unknown, id: string, options: DisplayOptions, update: 
 
 /** Who hands `display` an object of MIME types and text means what is in it; `raw: false` shows the object itself. */
 const isMeantAsBundle = (value: unknown): boolean =>
-  isBundle(value) &&
   !types.isProxy(value) &&
+  isBundle(value) &&
   [Object.prototype, null].includes(Object.getPrototypeOf(value)) &&
   Object.entries(value).every(([mime, content]) => typeof content === "string" || !/^(?:text|image)\//.test(mime));
 

@@ -9,6 +9,7 @@ import { type Cell, cellNamed, lastCell } from "../cell.ts";
 import { words } from "../channel.ts";
 import { INSIDE, WORD } from "../stopping/shared.ts";
 import { enterUser } from "../stopping/unwind.ts";
+import { read } from "../traceback/careful.ts";
 
 let active: Cell | undefined;
 
@@ -90,7 +91,7 @@ export function ownerOfError(error: unknown): Cell | undefined {
   if (typeof error !== "object" || error === null) return lastCell();
   const known = blamed.get(error);
   if (known) return known;
-  const stack = (error as { stack?: unknown }).stack;
+  const stack = read(error, "stack");
   if (typeof stack !== "string") return lastCell();
   const names = stack.split("\n").map((line) => /(?:\(|at |async )([^()]+?):\d+:\d+\)?$/.exec(line)?.[1] ?? "");
   return fromStack(names) ?? lastCell();

@@ -14,6 +14,7 @@ import { quote } from "../../quote.ts";
 import type { ErrorReport } from "../../rooms.ts";
 import { Interrupted } from "../prompt.ts";
 import type { StoppedFrame } from "../stopping/shared.ts";
+import { attempt, isA, read } from "./careful.ts";
 import { frame, framesOf, lineOf, type StackFrame } from "./frames.ts";
 import { asTyped, original } from "./sources.ts";
 
@@ -24,12 +25,14 @@ const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 /** Bounds: an error is read, not scrolled through. */
 const MOST = { causes: 8, errors: 8, frames: 20, message: 20_000 };
 
-/** Reports anything that was thrown. */
+/** Reports anything that was thrown. Never throws itself, whatever traps and getters that has: nobody would hear of it. */
 export function report(thrown: unknown): ErrorReport {
-  const { name, message } = identity(thrown);
-  const traceback = describe(thrown, "", new Set());
+  const { name, message } = attempt(() => identity(thrown), { name: "Uncaught", message: UNSHOWN });
+  const traceback = attempt(() => describe(thrown, "", new Set()), [title(name, message)]);
   return { ename: wellFormed(name), evalue: wellFormed(message), traceback: traceback.map(wellFormed) };
 }
+
+const UNSHOWN = "<a value that cannot be shown>";
 
 /** Reports a Stop that ended running code: where it stood, by the debugger's frames in compiled positions. */
 export function reportStopped(frames: readonly StoppedFrame[]): ErrorReport {
@@ -45,16 +48,7 @@ export function reportStopped(frames: readonly StoppedFrame[]): ErrorReport {
 export const title = (name: string, message: string): string => `${bold(red(name))}${message ? `: ${message}` : ""}`;
 
 function isError(value: unknown): value is Error {
-  return types.isNativeError(value) || value instanceof Error;
-}
-
-/** Reads a property of something that may throw when it is read. */
-function read(value: object, key: string): unknown {
-  try {
-    return (value as Record<string, unknown>)[key];
-  } catch {
-    return undefined;
-  }
+  return types.isNativeError(value) || isA(value, Error);
 }
 
 function identity(thrown: unknown): { name: string; message: string } {
@@ -79,13 +73,8 @@ function nameOf(error: Error): string {
   }
 }
 
-function text(value: unknown): string {
-  try {
-    return clip(inspect(value, { depth: 3, breakLength: 100 }), 2000);
-  } catch {
-    return `<${typeof value} that cannot be shown>`;
-  }
-}
+const text = (value: unknown): string =>
+  attempt(() => clip(inspect(value, { depth: 3, breakLength: 100 }), 2000), UNSHOWN);
 
 const clip = (value: string, most: number) => (value.length > most ? `${value.slice(0, most)}…` : value);
 
@@ -99,14 +88,13 @@ function describe(thrown: unknown, label: string, seen: Set<unknown>): string[] 
   for (const [key, place] of SUPPRESSED) {
     if (isSuppressed(thrown)) lines.push(...describe(read(thrown, key), place, seen));
   }
-  const inner = read(thrown, "errors");
-  if (Array.isArray(inner)) {
-    for (const [i, each] of inner.slice(0, MOST.errors).entries()) {
-      lines.push(...describe(each, `[${i + 1} of ${inner.length}] `, seen).map((line) => `  ${line}`));
-    }
-    if (inner.length > MOST.errors) lines.push(dim(`  … ${inner.length - MOST.errors} more errors`));
+  const errors = read(thrown, "errors");
+  const inner: unknown[] = attempt(() => (Array.isArray(errors) ? Array.from(errors) : []), []);
+  for (const [i, each] of inner.slice(0, MOST.errors).entries()) {
+    lines.push(...describe(each, `[${i + 1} of ${inner.length}] `, seen).map((line) => `  ${line}`));
   }
-  if (Object.hasOwn(thrown, "cause") && seen.size <= MOST.causes) {
+  if (inner.length > MOST.errors) lines.push(dim(`  … ${inner.length - MOST.errors} more errors`));
+  if (attempt(() => Object.hasOwn(thrown, "cause"), false) && seen.size <= MOST.causes) {
     lines.push(...describe(read(thrown, "cause"), "Caused by: ", seen));
   }
   return lines;

@@ -39,6 +39,8 @@ describe("a value that shows itself", () => {
     ],
     ["returns no bundle", () => "text", "expected an object whose keys are MIME types"],
     ["returns nothing", () => undefined, "expected an object whose keys are MIME types"],
+    ["returns an object as HTML", () => ({ "text/html": { b: 1 } }), "expected text as text/html, got { b: 1 }"],
+    ["returns JSON with a bigint", () => ({ "application/json": { b: 1n } }), "serialize a BigInt"],
   ])("that %s is shown another way, with a warning", (_, hook, warning) => {
     const warnings: string[] = [];
     expect(shown({ a: 1, [DISPLAY]: hook }, warnings).data["text/plain"]).toContain("a: 1");
@@ -51,6 +53,14 @@ describe("a value that shows itself", () => {
     const { data } = await show({ a: 1, [DISPLAY]: () => Promise.reject(new Error("boom")) }, (w) => warnings.push(w));
     expect(data["text/plain"]).toContain("a: 1");
     expect(warnings[0]).toContain("boom");
+  });
+
+  test("that resolves to what a notebook cannot hold is shown another way too", async () => {
+    const warnings: string[] = [];
+    const hook = () => Promise.resolve({ "application/json": { b: 1n } });
+    const { data } = await show({ a: 1, [DISPLAY]: hook }, (w) => warnings.push(w));
+    expect(data["text/plain"]).toContain("a: 1");
+    expect(warnings).toHaveLength(1);
   });
 });
 
@@ -109,6 +119,7 @@ describe("a list of values that show themselves", () => {
     expect(text([1, 2])).toBe("[ 1, 2 ]");
     expect(text([])).toBe("[]");
     expect(text(["x", 1])).toBe("[ 'x', 1 ]");
+    expect(text(new Array(3))).toBe("[ <3 empty items> ]");
   });
 
   test("waits for async elements", async () => {

@@ -131,6 +131,8 @@ e.emit("x");`);
     ["throw Object.create(null)", "[Object: null prototype] {}"],
     ["await Promise.reject(Symbol('s'))", "Symbol(s)"],
     ["throw new Proxy({}, { get() { throw 1 } })", "{}"],
+    ["throw new Proxy({}, { getPrototypeOf() { throw 1 } })", "{}"],
+    ["const r = Proxy.revocable({}, {}); r.revoke(); throw r.proxy", "<Revoked Proxy>"],
   ])("%s reads as Uncaught: %s", async (code, evalue) => {
     expect(await fail(code)).toMatchObject({ ename: "Uncaught", evalue });
   });
@@ -142,9 +144,42 @@ e.emit("x");`);
     ],
     ["a stack that is no text", `const e = new Error("x"); e.stack = 5 as never; throw e`],
     ["a name that is no text", `const e = new Error("x"); e.name = {} as never; throw e`],
+    [
+      "a stack that throws",
+      `const e = new Error("x"); Object.defineProperty(e, "stack", { get() { throw 1 } }); throw e`,
+    ],
+    [
+      "a cause that throws",
+      `const e = new Error("x"); Object.defineProperty(e, "cause", { get() { throw 1 } }); throw e`,
+    ],
+    [
+      "a proxy of an error",
+      `throw new Proxy(new Error("x"), { get() { throw 1 }, getOwnPropertyDescriptor() { throw 2 } })`,
+    ],
+    [
+      "a revoked proxy among its errors",
+      `const r = Proxy.revocable([], {}); r.revoke(); throw Object.assign(new Error("x"), { errors: r.proxy })`,
+    ],
     ["an error of another realm", `const vm = await import("node:vm"); vm.runInNewContext("null.x")`],
   ])("%s does no harm", async (_, code) => {
     expect((await fail(code)).text).toContain("Error");
+  });
+
+  test("one that nobody awaited or caught does no harm either, whatever it throws when it is read", async () => {
+    const before = session.of("error").length;
+    await session.run(`const bad = () => Object.defineProperty(new Error("x"), "stack", { get() { throw 1 } });
+      const r = Proxy.revocable({}, {}); r.revoke();
+      for (const e of [bad(), r.proxy]) { void Promise.reject(e); setTimeout(() => { throw e }); }`);
+    await session.until(() => session.of("error").length === before + 4);
+    expect(
+      new Set(
+        session
+          .of("error")
+          .slice(before)
+          .map(({ ename }) => ename),
+      ),
+    ).toEqual(new Set(["Error", "Uncaught"]));
+    expect((await session.run("__cell.result(1)")).status).toBe("ok");
   });
 
   test("a stack overflow is an error, and the session lives", async () => {

@@ -276,6 +276,19 @@ export function fail(): never {
     expect(compiled.sort()).toEqual(["low.ts", "top.ts"]);
   });
 
+  test("a file is loaded anew although what changed under it was loaded anew for another import first", async () => {
+    write("chain/top.ts", `import { middle } from "./middle.ts"; export const top = () => "top " + middle();`);
+    write("chain/middle.ts", `import { bottom } from "./bottom.ts"; export const middle = () => bottom;`);
+    write("chain/bottom.ts", "export const bottom = 1;");
+    expect(await load("./chain/top.ts", "m.top()")).toBe("'top 1'");
+    write("chain/bottom.ts", "export const bottom = 22;");
+    expect(await load("./chain/bottom.ts", "m.bottom")).toBe("22");
+    expect(await load("./chain/top.ts", "m.top()")).toBe("'top 22'");
+    write("chain/bottom.ts", "export const bottom = 333;");
+    const both = `const [b, t] = [await __cell.import("./chain/bottom.ts"), await __cell.import("./chain/top.ts")];`;
+    expect(await value(`${both} __cell.result([b.bottom, t.top()])`)).toBe("[ 333, 'top 333' ]");
+  });
+
   test("a file that fails, in its types or as it runs, is tried again once it is mended", async () => {
     write("mend.ts", `const x: number = 1; // TYPE ERROR`);
     const refused = await session.run(`await __cell.import("./mend.ts")`);
