@@ -1,5 +1,7 @@
 // One bundle a process, because small bundles start several times faster than many small files.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { minifySync } from "rolldown/utils";
 import { dts } from "rolldown-plugin-dts";
 import { buildWasm } from "./lib/engine/assembly/build.mjs";
 import { later, parts } from "./lib/later.build.mjs";
@@ -49,6 +51,25 @@ const namespaces = {
   },
 };
 
+/**
+ * TypeScript without what only readers need, for the startup snapshot: that holds the text of all functions, and each start
+ * reads and copies it (docs/decisions/0190). Names and blanks go; no code is rewritten. Its licence stays in front.
+ */
+const smallTypescript = {
+  name: "small-typescript",
+  generateBundle() {
+    const text = readFileSync(createRequire(import.meta.url).resolve("typescript"), "utf8");
+    const { code, errors } = minifySync("typescript.js", `(module, require, exports) => {${text}\n}`, {
+      compress: false,
+      mangle: true,
+      codegen: { removeWhitespace: true },
+    });
+    if (errors.length > 0) throw new Error(`TypeScript could not be made small: ${errors[0]?.message}`);
+    const [licence = ""] = /^\/\*![\s\S]*?\*\//.exec(text) ?? [];
+    this.emitFile({ type: "asset", fileName: "typescript-small.js", source: `${licence}\n${code}` });
+  },
+};
+
 // The declarations keep the docs; names stay, so that stack traces can be read.
 const libOutput = {
   dir: "dist/lib",
@@ -85,6 +106,7 @@ export default [
   Object.keys(snapshot).length > 0 && {
     ...common,
     input: snapshot,
+    plugins: [smallTypescript],
     output: { dir: "dist/kernel", format: "cjs", entryFileNames: "[name].cjs" },
   },
 ].filter(Boolean);

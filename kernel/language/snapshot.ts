@@ -14,9 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { FLAGS, snapshotPath } from "./spawn.ts";
 
 /** Blobs kept besides the current one: another Node's, or the build before. */
@@ -56,17 +54,16 @@ export async function buildSnapshot(bundles: string, signal?: AbortSignal): Prom
  * One script of everything: code in a snapshot can require nothing but Node's own modules.
  *
  * A process keeps the text of its functions, twice when it comes from a snapshot; a single character beyond Latin-1 would
- * make each of nine million take two bytes.
+ * make each of millions take two bytes.
  */
 function bundle(bundles: string): string {
   const entry = join(bundles, "language-snapshot.cjs");
-  const typescript = createRequire(pathToFileURL(entry)).resolve("typescript");
   const text = [
     // TypeScript can do without perf_hooks, whose native side a snapshot cannot hold.
     'const $builtin = ((load) => (name) => { if (name === "perf_hooks") throw new Error(name); return load(name); })(require);',
-    "const $typescript = ((module, require) => { let { exports } = module;",
-    readFileSync(typescript, "utf8"),
-    "; return module.exports; })({ exports: {} }, $builtin);",
+    "const $typescript = ((module) => { (",
+    readFileSync(join(bundles, "typescript-small.js"), "utf8").trimEnd().replace(/;$/, ""),
+    ")(module, $builtin, module.exports); return module.exports; })({ exports: {} });",
     "((require, __filename) => {",
     readFileSync(entry, "utf8"),
     `})((name) => name === "typescript" ? $typescript : $builtin(name), ${JSON.stringify(entry)});`,
