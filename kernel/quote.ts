@@ -5,8 +5,11 @@
  * is as wide as two letters (日, 😀) has as much space below it; accents have none. A long line is cut around the place.
  */
 
-/** Columns of a source line that are quoted. */
-const WIDTH = 120;
+/**
+ * Columns of a source line that are quoted. A line that wraps leaves its mark astray, and a notebook beside its list of
+ * files, in a window 1200 wide, has 96 columns for a line and its number.
+ */
+const WIDTH = 84;
 
 const PLAIN = /^[\t\x20-\x7e]*$/;
 const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}/u;

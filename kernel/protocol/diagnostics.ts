@@ -6,7 +6,8 @@ import type { Diagnostic, ErrorReport } from "../rooms.ts";
 const SHOWN = 20;
 
 const red = (text: string) => `\u001b[31m${text}\u001b[0m`;
-const grey = (text: string) => `\u001b[90m${text}\u001b[0m`;
+// Not grey, which nobody can read on a dark theme's red.
+const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 const cyan = (text: string) => `\u001b[36m${text}\u001b[0m`;
 
 /**
@@ -21,7 +22,7 @@ export function describeDiagnostics(diagnostics: Diagnostic[], name: string): Er
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const evalue = `${first.message.split("\n")[0]} [${place(first, name)}]${more}`;
   const traceback = errors.slice(0, SHOWN).map((error) => describe(error, name));
-  if (errors.length > SHOWN) traceback.push(grey(`… and ${errors.length - SHOWN} more`));
+  if (errors.length > SHOWN) traceback.push(dim(`… and ${errors.length - SHOWN} more`));
   return { ename, evalue, traceback };
 }
 
@@ -33,7 +34,7 @@ function describe(error: Diagnostic, name: string): string {
   return [
     labelled(error, "TypeScriptError", red),
     `${cyan(place(error, name))}`,
-    `${grey(gutter)}${line}`,
+    `${dim(gutter)}${line}`,
     `${" ".repeat(gutter.length)}${below.replace(/\S+$/, red)}`,
   ].join("\n");
 }
