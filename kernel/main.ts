@@ -4,7 +4,7 @@ import { historyFile } from "./protocol/history.ts";
 import { type Kernel, openKernel } from "./protocol/kernel.ts";
 import { log } from "./protocol/log.ts";
 import { readConnection } from "./wire/connection.ts";
-import { type Incoming, openWire, type Wire } from "./wire/sockets.ts";
+import type { Incoming, Wire } from "./wire/sockets.ts";
 import { boundYoung } from "./young.ts";
 
 /** Milliseconds between two looks at whether whoever started us is still there. */
@@ -53,6 +53,8 @@ async function main(file: string | undefined): Promise<void> {
   const bound = boundYoung(YOUNG);
   const collect = collectBeyond(GARBAGE);
   try {
+    // ZeroMQ is loaded while the other processes start.
+    const { openWire } = await import("./wire/sockets.ts");
     wire = await openWire(connection, ({ message, reply, ask }: Incoming) => {
       bound();
       void kernel.accept(message, { reply, ask }).then(collect);

@@ -77,6 +77,8 @@ export function openKernel(options: KernelOptions): Kernel {
     language: spawnLanguage(languageCommand),
     session: spawnSession(sessionCommand()),
   };
+  // First of all: what the first result waits for longest.
+  const language = new LanguageKeeper(rooms.language, options.cwd);
   const subshells = new Subshells();
   const outputs: Outputs = new Outputs(options.publish, (held) => session.hold(held));
   const comms = new Comms(outputs);
@@ -94,7 +96,6 @@ export function openKernel(options: KernelOptions): Kernel {
       await language.reset().catch((error: Error) => log(`the language process was not reset: ${error.message}`));
     },
   });
-  const language = new LanguageKeeper(rooms.language, options.cwd);
   const cells = new Cells({ language, session }, outputs, history);
   const stdin = new Stdin(cells, session, outputs);
   const events = sessionEvents(outputs, comms, stdin);
