@@ -5,10 +5,9 @@ import { createStorage, type DType, isBig } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
 import { NDArray } from "../core/ndarray.ts";
 import { type Shape, sizeOf, stridesOf } from "../core/shape.ts";
-import { ShapeError, showShape, showValue, ValueError } from "../errors.ts";
+import { showValue, ValueError } from "../errors.ts";
+import { isScalar, toArray } from "../nd/convert.ts";
 
-/** A list of numbers, of lists of numbers, and so on. */
-export type Nested = number | boolean | bigint | readonly Nested[];
 export type { ArrayInput };
 
 /** A 0-d array with one value. The same value and dtype give the same array, which nobody writes to. */
@@ -45,71 +44,16 @@ export const wrap = (storage: Float32Array | Float64Array | Int32Array, shape: S
   );
 
 /**
- * Anything array-like as an array. Lists become float64 (booleans: bool), as in `nd.array`; arrays come back as they are.
+ * Anything array-like as an array, as `nd.array` reads it; arrays come back as they are.
  *
- * @throws {ShapeError} If a nested list is ragged.
+ * @throws {ValueError} For anything else.
  */
 export function asArray(value: unknown, where: string): NDArray {
   if (value instanceof NDArray) return value;
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return fromTyped(value as Float64Array);
-  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" || Array.isArray(value)) {
-    return fromNested(value as Nested, where);
+  if (isScalar(value) || Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+    return toArray(value, where);
   }
   throw new ValueError(`${where}: expected an array or a nested list of numbers, got ${showValue(value)}.`);
-}
-
-function fromTyped(data: Float64Array): NDArray {
-  const name = data.constructor.name.replace("Array", "").replace("Clamped", "").toLowerCase();
-  const dtype = (name.startsWith("big") ? name.slice(3) : name) as DType;
-  return new NDArray(data as never, dtype, [data.length]);
-}
-
-function fromNested(list: Nested, where: string): NDArray {
-  const shape: number[] = [];
-  let first: unknown = list;
-  // A list of arrays reads as their stack.
-  while (Array.isArray(first)) {
-    shape.push(first.length);
-    first = first[0];
-  }
-  if (first instanceof NDArray || ArrayBuffer.isView(first)) return stackOf(list as readonly unknown[], where);
-  const data = new Float64Array(sizeOf(shape));
-  let next = 0;
-  const fill = (part: unknown, depth: number): void => {
-    if (depth === shape.length) {
-      if (typeof part !== "number" && typeof part !== "boolean" && typeof part !== "bigint") {
-        throw new ValueError(`${where}: expected numbers, got ${showValue(part)} in the list.`);
-      }
-      data[next++] = Number(part);
-      return;
-    }
-    if (!Array.isArray(part) || part.length !== shape[depth]) {
-      const got = Array.isArray(part) ? `one of ${part.length}` : showValue(part);
-      throw new ShapeError(
-        `${where}: expected a list whose rows are all alike, got ${got} beside rows of ${shape[depth]} at depth ${depth}.`,
-      );
-    }
-    for (const item of part) fill(item, depth + 1);
-  };
-  fill(list, 0);
-  if (typeof first === "boolean") return new NDArray(Uint8Array.from(data), "bool", shape);
-  return new NDArray(data, "float64", shape);
-}
-
-function stackOf(list: readonly unknown[], where: string): NDArray {
-  const parts = list.map((part) => asArray(part, where));
-  const { shape, dtype } = parts[0]!;
-  const out = empty([parts.length, ...shape], dtype);
-  const size = sizeOf(shape);
-  parts.forEach((part, i) => {
-    if (part.shape.length !== shape.length || part.shape.some((n, axis) => n !== shape[axis])) {
-      throw new ShapeError(
-        `${where}: expected arrays of one shape, got ${showShape(shape)} and ${showShape(part.shape)}.`,
-      );
-    }
-    copyInto(out, i * size, part);
-  });
-  return out;
 }
 
 /** Copies `from`'s elements, in C order, into `to`'s storage from element `start` on. Dtypes may differ. */

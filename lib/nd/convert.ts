@@ -1,18 +1,9 @@
 /** What people pass as arrays, as arrays. */
 import { empty, scalar } from "../core/allocate.ts";
-import {
-  asDType,
-  createStorage,
-  type DType,
-  isBig,
-  isFloat,
-  promote,
-  promoteScalar,
-  type TypedArray,
-} from "../core/dtype.ts";
+import { asDType, createStorage, type DType, isBig, isFloat, promoteScalar, type TypedArray } from "../core/dtype.ts";
 import type { ArrayInput } from "../core/methods.ts";
 import { NDArray } from "../core/ndarray.ts";
-import { type Shape, sizeOf } from "../core/shape.ts";
+import type { Shape } from "../core/shape.ts";
 import { DTypeError, ShapeError, showValue, ValueError } from "../errors.ts";
 import { floatOf } from "../ops/elementwise.ts";
 import { astype, stack } from "../ops/index.ts";
@@ -138,32 +129,34 @@ function fromList(list: List, where: string): NDArray {
     first = first[0];
   }
   if (first instanceof NDArray || ArrayBuffer.isView(first)) return stacked(list, where);
-  const size = sizeOf(shape);
-  const data: Scalar[] = new Array(size);
-  let next = 0;
-  let dtype: DType | undefined;
-  const visit = (part: unknown, depth: number, path: number[]): void => {
-    if (depth < shape.length) {
-      if (!Array.isArray(part) || part.length !== shape[depth]) throw ragged(part, shape[depth]!, depth, path, where);
-      part.forEach((inner, i) => {
-        visit(inner, depth + 1, [...path, i]);
-      });
-    } else if (isScalar(part)) {
-      const kind = kindOfScalar(part);
-      if (dtype !== kind) dtype = dtype === undefined ? kind : promote(dtype, kind);
-      data[next++] = part;
-    } else if (Array.isArray(part)) {
-      throw ragged(part, undefined, depth, path, where);
-    } else {
-      throw new DTypeError(`${where}: expected numbers, got ${showValue(part)} at ${placeName(path)}.`);
+  const floats = empty(shape, "float64");
+  const { storage } = floats;
+  let next = floats.offset;
+  let [numbers, bigints, booleans] = [false, false, false];
+  const path: number[] = [];
+  const visit = (part: unknown, depth: number): void => {
+    const length = shape[depth]!;
+    if (!Array.isArray(part) || part.length !== length) throw ragged(part, length, depth, path.slice(0, depth), where);
+    for (let i = 0; i < length; i++) {
+      const item: unknown = part[i];
+      path[depth] = i;
+      if (depth < shape.length - 1) visit(item, depth + 1);
+      else if (typeof item === "number") {
+        numbers = true;
+        storage[next++] = item;
+      } else if (isScalar(item)) {
+        if (typeof item === "bigint") bigints = true;
+        else booleans = true;
+        storage[next++] = Number(item);
+      } else if (Array.isArray(item)) throw ragged(item, undefined, depth + 1, path, where);
+      else throw new DTypeError(`${where}: expected numbers, got ${showValue(item)} at ${placeName(path)}.`);
     }
   };
-  visit(list, 0, []);
-  const out = empty(shape, dtype ?? "float64");
-  const storage = out.storage as { [i: number]: unknown };
-  const big = isBig(out.dtype);
-  for (let i = 0; i < size; i++) storage[out.offset + i] = big ? BigInt(data[i]!) : Number(data[i]!);
-  return out;
+  visit(list, 0);
+  if (numbers || !(bigints || booleans)) return floats;
+  if (!bigints) return astype(floats, "bool");
+  const whole = list.flat(shape.length - 1) as (bigint | boolean)[];
+  return fromElements(whole.map(BigInt), "int64", shape);
 }
 
 const placeName = (path: readonly number[]): string => (path.length === 0 ? "the top" : `[${path.join("][")}]`);

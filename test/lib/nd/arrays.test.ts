@@ -64,6 +64,22 @@ describe("views", () => {
   });
 });
 
+test("lists of one kind keep it, and of several become what holds all", () => {
+  const lists = [[], [[1, 2.5]], [true, false], [true, 2], [2, true], [2n ** 60n + 1n], [2n, true], [2n, 0.5]];
+  expect(lists.map((list) => nd.array(list as number[])).map((a) => [a.dtype, a.tolist()])).toEqual([
+    ["float64", []],
+    ["float64", [[1, 2.5]]],
+    ["bool", [true, false]],
+    ["float64", [1, 2]],
+    ["float64", [2, 1]],
+    ["int64", [2n ** 60n + 1n]],
+    ["int64", [2, 1]],
+    ["float64", [2, 0.5]],
+  ]);
+  const hole = new Array<number>(1);
+  expect(() => nd.array([1].concat(hole))).toThrow("expected numbers, got undefined at [1]");
+});
+
 describe("errors say what was expected, what came, and the fix where there is one", () => {
   test.each([
     [[4, 3], [4, 1], "got a [4, 3] and b [4, 1]. Did you mean matmul(a.T, b)?"],
