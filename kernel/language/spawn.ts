@@ -2,7 +2,7 @@
  * How the supervisor starts the language process. Imports nothing of TypeScript, so that it costs nothing.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,7 +45,18 @@ export function languageCommand(bundles: string = dirname(fileURLToPath(import.m
   const blob = tried ? undefined : snapshotPath(bundles);
   tried = true;
   if (blob === undefined || !existsSync(blob)) return { execPath: process.execPath, args: [...FLAGS, entry] };
+  markUsed(blob);
   return { execPath: process.execPath, args: [...FLAGS, "--snapshot-blob", blob, entry] };
+}
+
+/** What makes room for a new snapshot takes the one that was not used for longest. */
+function markUsed(blob: string): void {
+  try {
+    const now = new Date();
+    utimesSync(blob, now, now);
+  } catch {
+    // Somebody else's, shared by all.
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 /** A startup snapshot that Node does not take: another machine's, in a home that both share, or one that was damaged. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { snapshotPath } from "../../../kernel/language/spawn.ts";
 import { builtKernel } from "../built.ts";
 import { startKernel } from "../client.ts";
@@ -27,5 +27,22 @@ test("a kernel whose snapshot is unusable starts without it", { timeout: 60_000 
   } finally {
     await kernel.close();
     rmSync(home, { recursive: true, force: true });
+  }
+});
+
+test("a snapshot that is used is not the next that has to make room", async () => {
+  const bundles = mkdtempSync(join(tmpdir(), "glassbox-used-"));
+  try {
+    mkdirSync(join(bundles, "snapshots"));
+    for (const name of ["language.js", "language-snapshot.cjs"]) writeFileSync(join(bundles, name), "");
+    const blob = snapshotPath(bundles) as string;
+    writeFileSync(blob, "");
+    utimesSync(blob, 1000, 1000);
+    vi.resetModules(); // Only the first room of a process is started from the snapshot.
+    const { languageCommand } = await import("../../../kernel/language/spawn.ts");
+    expect(languageCommand(bundles).args).toContain(blob);
+    expect(Date.now() - statSync(blob).mtimeMs).toBeLessThan(60_000);
+  } finally {
+    rmSync(bundles, { recursive: true, force: true });
   }
 });
