@@ -5,6 +5,7 @@ export const connect: Handler<"connect_request"> = {
   read: {},
   answer(_content, { ports }) {
     if (!ports) throw new Error("this kernel is not on a network: it has no ports");
-    return { status: "ok", ...ports };
+    const { shell_port, iopub_port, stdin_port, hb_port, control_port } = ports; // Not the key that may stand beside them.
+    return { status: "ok", shell_port, iopub_port, stdin_port, hb_port, control_port };
   },
 };

@@ -2,6 +2,7 @@
 import { Console } from "node:console";
 import type { Writable } from "node:stream";
 import { inspect } from "node:util";
+import { standIn } from "../variables/standins.ts";
 
 type Print = (name: "stdout" | "stderr", text: string) => void;
 
@@ -58,5 +59,6 @@ function shorten(console: Console, print: Print): void {
 /** As Node's own: not enumerable only where that was not, and known by its name. */
 function define<M extends keyof Console>(console: Console, method: M, value: Console[M]): void {
   Object.defineProperty(value, "name", { value: method });
+  standIn(value as object, Console.prototype[method]); // The console's own is bound: it has no text.
   Object.assign(console, { [method]: value });
 }

@@ -2,6 +2,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { sendStream } from "../channel.ts";
 import { owner } from "../ownership/owner.ts";
+import { standIn } from "../variables/standins.ts";
 import { makeConsole } from "./console.ts";
 
 type Name = "stdout" | "stderr";
@@ -41,7 +42,7 @@ function patchStream(stream: NodeJS.WriteStream, name: Name, columns: number): v
     return true;
   };
   Object.defineProperties(stream, {
-    write: { value: write, writable: true, configurable: true },
+    write: { value: standIn(write, stream.write), writable: true, configurable: true },
     // Ending it would silence every later cell.
     end: {
       value: (...args: unknown[]) => {

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import type { Worker } from "node:worker_threads";
 import { framesOf } from "../traceback/frames.ts";
+import { standIn } from "../variables/standins.ts";
 import { owner } from "./owner.ts";
 import { raw } from "./timers.ts";
 
@@ -29,7 +30,7 @@ export function patchChildren(): void {
     return result;
   };
   const threads = builtin("node:worker_threads") as { Worker: typeof Worker };
-  threads.Worker = new Proxy(threads.Worker, { construct: makeWorker });
+  threads.Worker = standIn(new Proxy(threads.Worker, { construct: makeWorker }), threads.Worker);
   syncBuiltinESMExports();
 }
 

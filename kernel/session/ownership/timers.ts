@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { type Cell, running } from "../cell.ts";
 import { words } from "../channel.ts";
 import { STOP, WORD } from "../stopping/shared.ts";
+import { standIn } from "../variables/standins.ts";
 import { activeCell, owner, runFor } from "./owner.ts";
 
 const builtin = createRequire(import.meta.url);
@@ -48,11 +49,12 @@ export function patchTimers(): void {
   for (const name of ["setTimeout", "setImmediate"] as const) {
     const original = promises[name] as unknown as (...args: unknown[]) => Promise<unknown>;
     const patched = (...args: unknown[]) => whileNotStopped(owner(), original(...args));
-    promises[name] = patched as unknown as Callback;
+    promises[name] = standIn(patched, original) as unknown as Callback;
     Object.defineProperty(replaced[name], promisify.custom, { enumerable: true, get: () => patched });
   }
   for (const [name, value] of Object.entries(replaced)) {
     Object.defineProperty(value, "name", { value: name });
+    standIn(value, globalThis[name as keyof typeof replaced]);
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
     timers[name] = value;
   }
@@ -108,19 +110,19 @@ function whileNotStopped<T>(cell: Cell | undefined, promise: Promise<T>): Promis
 /** Node's own code goes through `process.nextTick` too: only calls made directly by a cell's code are kept. */
 function patchTicks(): void {
   const { nextTick } = process;
-  process.nextTick = (callback: Callback, ...args: unknown[]) => {
+  process.nextTick = standIn((callback: Callback, ...args: unknown[]) => {
     const cell = activeCell();
     if (!cell || typeof callback !== "function") return nextTick(callback, ...args);
     nextTick(function callForCell() {
       if (!halted(cell)) runFor(cell, callback, undefined, args);
     });
-  };
+  }, nextTick);
   const microtask = globalThis.queueMicrotask;
-  globalThis.queueMicrotask = (callback: () => void) => {
+  globalThis.queueMicrotask = standIn((callback: () => void) => {
     const cell = activeCell();
     if (!cell || typeof callback !== "function") return microtask(callback);
     microtask(function callForCell() {
       if (!halted(cell)) runFor(cell, callback, undefined, []);
     });
-  };
+  }, microtask);
 }

@@ -6,6 +6,7 @@ import { types } from "node:util";
 import type { Member } from "../../rooms.ts";
 import { sourceOf } from "./functions.ts";
 import { variables } from "./pages.ts";
+import { meant } from "./standins.ts";
 
 /** As many as anyone reads. */
 const MOST = 500;
@@ -24,7 +25,7 @@ export function members({ path }: { path: string[] }): Member[] {
 /** The code of the function there: a cell's as it was typed, another's as it runs. */
 export function source({ path }: { path: string[] }): string | null {
   try {
-    const value = at(path);
+    const value = meant(at(path));
     if (typeof value !== "function" || types.isProxy(value)) return null;
     const code = sourceOf(value) ?? Function.prototype.toString.call(value);
     if (/\{\s*\[native code\]\s*\}$/.test(code)) return null;

@@ -121,6 +121,16 @@ describe("a request", () => {
     });
   });
 
+  test("for the ports is answered with the ports, and not with the key beside them", async () => {
+    const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, hb_port: 4, control_port: 5 };
+    const { kernel } = openTranscript({ ports: Object.assign({ key: "secret" }, ports) });
+    try {
+      expect(await kernel.request("connect_request")).toEqual({ status: "ok", ...ports });
+    } finally {
+      await kernel.close();
+    }
+  });
+
   test("without a socket can be made directly, prompts included", async () => {
     await withKernel(async ({ kernel }) => {
       const reply = await kernel.request(

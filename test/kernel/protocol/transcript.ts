@@ -2,18 +2,23 @@
 
 import type { Caller } from "../../../kernel/protocol/context.ts";
 import { openKernel } from "../../../kernel/protocol/kernel.ts";
-import { type Fields, type Message, makeMessage } from "../../../kernel/protocol/messages.ts";
+import { type Fields, type Message, makeMessage, type Ports } from "../../../kernel/protocol/messages.ts";
 import { fakeLanguage, fakeSession } from "./fakes.ts";
 import { validate } from "./spec.ts";
 
 export function openTranscript(
-  more: { language?: Parameters<typeof fakeLanguage>[0]; publish?: (message: Message) => void | Promise<void> } = {},
+  more: {
+    language?: Parameters<typeof fakeLanguage>[0];
+    publish?: (message: Message) => void | Promise<void>;
+    ports?: Ports;
+  } = {},
 ) {
   const language = fakeLanguage(more.language);
   const session = fakeSession();
   const published: Message[] = [];
   const kernel = openKernel({
     cwd: "/",
+    ...(more.ports ? { ports: more.ports } : {}),
     publish(message) {
       validate(message);
       published.push(message);

@@ -360,3 +360,17 @@ test("the names that a value has, without running its code", async () => {
   expect(await members("proxy")).toEqual([]);
   expect(await members("nobody")).toEqual([]);
 });
+
+test("the source of a function of Node that the kernel has replaced is Node's", async () => {
+  const source = (...path: string[]) => session.call("source", { path });
+  for (const name of ["setTimeout", "clearInterval", "queueMicrotask"]) {
+    expect(await source(name)).toMatch(new RegExp(`^function ${name}\\(`));
+  }
+  expect(await source("console", "log")).toMatch(/^log\(/);
+  expect(await source("process", "nextTick")).toMatch(/^function nextTick\(callback\)/);
+  await session.run(
+    `const p = __cell.page(0); p.out = process.stdout; p.threads = await import("node:worker_threads")`,
+  );
+  expect(await source("out", "write")).toMatch(/^function ?\(chunk, encoding, cb\)/);
+  expect(await source("threads", "Worker")).toMatch(/^class Worker /);
+});
