@@ -1,8 +1,7 @@
 // One bundle a process, because small bundles start several times faster than many small files.
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { minifySync } from "rolldown/utils";
+import { existsSync, rmSync } from "node:fs";
 import { dts } from "rolldown-plugin-dts";
+import { smallTypescript } from "./kernel/language/small-typescript.build.mjs";
 import { buildWasm } from "./lib/engine/assembly/build.mjs";
 import { later, parts } from "./lib/later.build.mjs";
 
@@ -48,25 +47,6 @@ const namespaces = {
       };
       chunk.code = chunk.code.replace(/\w+_d_exports(?:\$\d+)?(?![\w$])/g, rename);
     }
-  },
-};
-
-/**
- * TypeScript without what only readers need, for the startup snapshot: that holds the text of all functions, and each start
- * reads and copies it (docs/decisions/0190). Names and blanks go; no code is rewritten. Its licence stays in front.
- */
-const smallTypescript = {
-  name: "small-typescript",
-  generateBundle() {
-    const text = readFileSync(createRequire(import.meta.url).resolve("typescript"), "utf8");
-    const { code, errors } = minifySync("typescript.js", `(module, require, exports) => {${text}\n}`, {
-      compress: false,
-      mangle: true,
-      codegen: { removeWhitespace: true },
-    });
-    if (errors.length > 0) throw new Error(`TypeScript could not be made small: ${errors[0]?.message}`);
-    const [licence = ""] = /^\/\*![\s\S]*?\*\//.exec(text) ?? [];
-    this.emitFile({ type: "asset", fileName: "typescript-small.js", source: `${licence}\n${code}` });
   },
 };
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { smallTypescript } from "../../../kernel/language/small-typescript.build.mjs";
 import { buildSnapshot } from "../../../kernel/language/snapshot.ts";
 import { languageCommand, snapshotPath } from "../../../kernel/language/spawn.ts";
 import { FrameReader, LANGUAGE_FDS, type LanguageRoom, Peer } from "../../../kernel/rooms.ts";
@@ -23,8 +24,9 @@ beforeAll(async () => {
   ] as const;
   for (const { input, format, name } of builds) {
     const external = [/^node:/, "typescript"];
-    const build = await rolldown({ input: join(root, "kernel/language", input), platform: "node", external });
-    await build.write({ file: join(bundles, name), format });
+    const plugins = format === "cjs" ? [smallTypescript] : [];
+    const build = await rolldown({ input: join(root, "kernel/language", input), platform: "node", external, plugins });
+    await build.write({ dir: bundles, entryFileNames: name, format });
     await build.close();
   }
 });
@@ -92,6 +94,7 @@ test("it survives a SIGINT to its group, and leaves when the supervisor's pipe c
 test("a failed build of the snapshot says why and leaves nothing half made", async () => {
   const broken = mkdtempSync(join(root, "test/output/broken-"));
   writeFileSync(join(broken, "language-snapshot.cjs"), "throw new Error('on purpose')");
+  writeFileSync(join(broken, "typescript-small.js"), "() => {}");
   await expect(buildSnapshot(broken)).rejects.toThrow("on purpose");
   const left = readdirSync(join(process.env["XDG_CACHE_HOME"] as string, "glassbox"));
   expect(left.filter((name) => name.startsWith("making-"))).toEqual([]);
