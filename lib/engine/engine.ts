@@ -35,6 +35,20 @@ export interface Engine {
    * columns are and however many threads there are. Sums run in the order of k; how they are rounded is the engine's.
    */
   gemm(m: number, n: number, k: number, a: Matrix, b: Matrix, c: Matrix, dtype: "float32" | "float64"): void;
+  /**
+   * The same product of the same matrices, to be computed again and again: what can be worked out before is.
+   *
+   * @returns undefined where nothing can.
+   */
+  bindGemm(
+    m: number,
+    n: number,
+    k: number,
+    a: Matrix,
+    b: Matrix,
+    c: Matrix,
+    dtype: "float32" | "float64",
+  ): (() => void) | undefined;
   /** The loops around the products of a convolution, and those of max pooling. */
   readonly windows: WindowLoops;
   readonly convolutions: Convolutions;
@@ -52,6 +66,7 @@ export const engines = {
   js: (): Engine => ({
     info: { name: "js", relaxed: false, threads: 1, toString: () => "js" },
     gemm: blockedGemm,
+    bindGemm: () => undefined,
     windows: plainWindows,
     convolutions: noConvolutions,
     gates: plainGates,
@@ -69,6 +84,7 @@ export const engine: Engine = {
     return current().info;
   },
   gemm: (m, n, k, a, b, c, dtype) => current().gemm(m, n, k, a, b, c, dtype),
+  bindGemm: (m, n, k, a, b, c, dtype) => current().bindGemm(m, n, k, a, b, c, dtype),
   get convolutions() {
     return current().convolutions;
   },

@@ -85,7 +85,9 @@ function bindMatmul(out: NDArray, [a, b]: readonly [NDArray, NDArray]): (() => v
   const [m, k, n] = [a.shape[0]!, a.shape[1]!, b.shape[1]!];
   if (!isLarge(m, n, k, dtype)) return undefined;
   const [left, right, result] = [matrixAt(a), matrixAt(b), matrixAt(out)];
-  return () => engine.gemm(m, n, k, left, right, result, dtype);
+  return (
+    engine.bindGemm(m, n, k, left, right, result, dtype) ?? (() => engine.gemm(m, n, k, left, right, result, dtype))
+  );
 }
 
 const matrixAt = ({ storage, offset, strides }: NDArray): Matrix => ({

@@ -4,7 +4,7 @@ import { makeConvolutions } from "./convolution.ts";
 import { makeDepthwise } from "./depthwise.ts";
 import { makeGates } from "./gates.ts";
 import { compile } from "./module.ts";
-import { makeGemm } from "./product.ts";
+import { makeBindGemm, makeGemm } from "./product.ts";
 import { makeSequences } from "./sequences.ts";
 import { makeSums } from "./sums.ts";
 import { Threads } from "./threads.ts";
@@ -21,6 +21,7 @@ export function wasmEngine(): Engine | undefined {
   return {
     info: { name: "wasm", relaxed, threads: most, toString: () => text },
     gemm: makeGemm(compiled, threads),
+    bindGemm: makeBindGemm(compiled, threads),
     convolutions: makeConvolutions(compiled, threads),
     windows: { ...makeWindows(compiled, threads), ...makeDepthwise(compiled, threads) },
     gates: makeGates(compiled),

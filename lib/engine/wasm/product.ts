@@ -4,7 +4,7 @@ import { blockedGemm } from "../gemm.ts";
 import type { Part } from "./control.ts";
 import { JOB, JOB_WORDS } from "./layout.ts";
 import type { Compiled } from "./module.ts";
-import { finish, Stage } from "./staging.ts";
+import { finish, inMemory, type Placed, Stage } from "./staging.ts";
 import type { Threads } from "./threads.ts";
 
 /** Numbers products: never 0, and hardly ever the same again. */
@@ -31,15 +31,7 @@ export function makeGemm({ kernels, memory, scratch }: Compiled, threads: Thread
       return;
     }
     threads.settle();
-    job[0] = k;
-    job[1] = placedA.address;
-    job[2] = placedA.rows * bytes;
-    job[3] = placedA.columns * bytes;
-    job[4] = placedB.address;
-    job[5] = placedB.rows * bytes;
-    job[6] = placedB.columns * bytes;
-    job[7] = placedC.address;
-    job[8] = placedC.rows * bytes;
+    job.set(wordsOf(k, placedA, placedB, placedC, bytes));
     job[9] = nextSerial();
     if (!threads.run(m, n, k, dtype === "float64")) {
       const part: Part = dtype === "float32" ? kernels.product32 : kernels.product64;
@@ -49,3 +41,36 @@ export function makeGemm({ kernels, memory, scratch }: Compiled, threads: Thread
     for (const stage of stages) stage.trim();
   };
 }
+
+/** `bindGemm` of the interface `Engine`: of matrices in the engine's memory, which a plan's are. */
+export function makeBindGemm({ kernels, memory, scratch }: Compiled, threads: Threads): Engine["bindGemm"] {
+  const job = new Uint32Array(memory.buffer, JOB, JOB_WORDS);
+
+  return (m, n, k, a, b, c, dtype) => {
+    const [placedA, placedB, placedC] = [inMemory(a), inMemory(b), inMemory(c)];
+    if (m === 0 || n === 0 || placedA === undefined || placedB === undefined || placedC === undefined) return undefined;
+    const isWide = dtype === "float64";
+    const part: Part = isWide ? kernels.product64 : kernels.product32;
+    const words = wordsOf(k, placedA, placedB, placedC, isWide ? 8 : 4);
+    return () => {
+      threads.settle();
+      job.set(words);
+      job[9] = nextSerial();
+      if (!threads.run(m, n, k, isWide)) part(0, m, 0, n, scratch);
+    };
+  };
+}
+
+/** The job up to its number, as lib/engine/assembly/job.ts reads it. */
+const wordsOf = (k: number, a: Placed, b: Placed, c: Placed, bytes: number): Uint32Array =>
+  Uint32Array.of(
+    k,
+    a.address,
+    a.rows * bytes,
+    a.columns * bytes,
+    b.address,
+    b.rows * bytes,
+    b.columns * bytes,
+    c.address,
+    c.rows * bytes,
+  );

@@ -100,7 +100,8 @@ export class Stage {
   }
 }
 
-function inMemory({ storage, offset, rows, columns }: Matrix): Placed | undefined {
+/** The matrix where it lies, if that is in the engine's memory. */
+export function inMemory({ storage, offset, rows, columns }: Matrix): Placed | undefined {
   const at = addressOf(storage);
   if (at === undefined) return undefined;
   return { address: at + offset * storage.BYTES_PER_ELEMENT, rows, columns, copy: undefined };

@@ -34,6 +34,8 @@ export type RunRows = (
 export interface Runner {
   run: Run;
   runRows: RunRows;
+  /** The plan that ran last; undefined if the last step was run op by op. */
+  latest(): Planned | undefined;
   /** In a line for people: how steps run, and why. */
   explain(): string;
 }
@@ -114,7 +116,7 @@ export function makeRunner(
     if (planned.length === 0) return "op by op so far: a plan is made when a batch shape comes back";
     return planned.map(({ explain, runs }) => `${explain}, run ${runs} times`).join("; ");
   };
-  return { run, runRows, explain };
+  return { run, runRows, explain, latest: () => (reason === undefined ? last?.planned : undefined) };
 }
 
 const rowsOf = (array: NDArray, order: Int32Array | undefined, from: number, to: number): NDArray =>

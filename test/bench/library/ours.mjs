@@ -110,7 +110,7 @@ export const works = {
   },
   "predict 1"() {
     const model = classifier();
-    const one = pictures(digits().pixels).at([0, 1]);
+    const one = pictures(digits().pixels).at("0:1");
     return () => model.predict(one).item(0, 0);
   },
   "predict 10,000"() {
