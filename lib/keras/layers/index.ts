@@ -12,7 +12,7 @@ import { ELU, LeakyReLU, PReLU, ReLU, Softmax } from "./rectifiers.ts";
 import { registerLayers } from "./registry.ts";
 import { sequenceClasses } from "./sequence-classes.ts";
 import { Flatten, Permute, RepeatVector, Reshape } from "./shape.ts";
-import { windowClasses } from "./window-classes.ts";
+import * as windowClasses from "./window-classes.ts";
 
 export type { CallOptions } from "./callable.ts";
 export type { LayerOptions, WeightOptions } from "./layer.ts";

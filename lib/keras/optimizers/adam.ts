@@ -1,15 +1,9 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import * as math from "../math.ts";
 import type { Variable } from "../variable.ts";
-import { Optimizer, type OptimizerOptions, within } from "./optimizer.ts";
+import { type MomentOptions, Moments, towards } from "./moments.ts";
 
-export interface AdamOptions extends OptimizerOptions {
-  /** Decay a step of the gradient's mean. Default 0.9. */
-  beta1?: number | undefined;
-  /** Decay a step of the squared gradient's mean. Default 0.999. */
-  beta2?: number | undefined;
-  /** Added after the square root: §2's ε̂. Default 1e-7. */
-  epsilon?: number | undefined;
+export interface AdamOptions extends MomentOptions {
   /** Whether the largest squared mean so far is used. Default false. */
   amsgrad?: boolean | undefined;
 }
@@ -23,22 +17,15 @@ export interface AdamOptions extends OptimizerOptions {
  * @example
  * model.compile({ optimizer: optimizers.adam({ learningRate: 1e-2 }), loss: "mse" });
  */
-export class Adam extends Optimizer {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
+export class Adam extends Moments {
   readonly amsgrad: boolean;
   #means: Variable[] = [];
   #squares: Variable[] = [];
   #highest: Variable[] = [];
 
   constructor(options: AdamOptions | number = {}) {
-    const given: AdamOptions = typeof options === "number" ? { learningRate: options } : options;
-    super(given, 0.001);
-    this.beta1 = within(this.name, "beta1", given.beta1 ?? 0.9, 0, 1);
-    this.beta2 = within(this.name, "beta2", given.beta2 ?? 0.999, 0, 1);
-    this.epsilon = given.epsilon ?? 1e-7;
-    this.amsgrad = given.amsgrad ?? false;
+    super(options);
+    this.amsgrad = typeof options === "object" ? (options.amsgrad ?? false) : false;
   }
 
   protected override makeSlots(variables: readonly Variable[]): void {
@@ -63,14 +50,6 @@ export class Adam extends Optimizer {
   }
 
   override getConfig(): Record<string, unknown> {
-    const { beta1, beta2, epsilon, amsgrad } = this;
-    return { ...super.getConfig(), beta1, beta2, epsilon, amsgrad };
+    return { ...super.getConfig(), amsgrad: this.amsgrad };
   }
 }
-
-/**
- * A slot's value moved by a share towards another. Where gradients are 0 for long (a unit that died) it would sink into
- * the denormal numbers, stay there, and make every step three times as slow: there it becomes 0.
- */
-export const towards = (slot: Variable, target: NDArray, share: number): NDArray =>
-  math.flushDenormals(math.add(slot.value, math.multiply(math.subtract(target, slot.value), share)));

@@ -1,8 +1,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import * as math from "../math.ts";
 import type { Variable } from "../variable.ts";
-import { type AdamOptions, towards } from "./adam.ts";
-import { Optimizer, within } from "./optimizer.ts";
+import { type MomentOptions, Moments, towards } from "./moments.ts";
 
 /**
  * Adam with the largest recent gradient in place of the root mean square.
@@ -10,19 +9,12 @@ import { Optimizer, within } from "./optimizer.ts";
  * @param options.learningRate - Default 0.001.
  * @see Kingma & Ba (2015), section 7.1. https://arxiv.org/abs/1412.6980
  */
-export class Adamax extends Optimizer {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
+export class Adamax extends Moments {
   #means: Variable[] = [];
   #norms: Variable[] = [];
 
-  constructor(options: Omit<AdamOptions, "amsgrad"> | number = {}) {
-    const given: AdamOptions = typeof options === "number" ? { learningRate: options } : options;
-    super(given, 0.001);
-    this.beta1 = within(this.name, "beta1", given.beta1 ?? 0.9, 0, 1);
-    this.beta2 = within(this.name, "beta2", given.beta2 ?? 0.999, 0, 1);
-    this.epsilon = given.epsilon ?? 1e-7;
+  constructor(options: MomentOptions | number = {}) {
+    super(options);
   }
 
   protected override makeSlots(variables: readonly Variable[]): void {
@@ -37,10 +29,5 @@ export class Adamax extends Optimizer {
     const left = math.subtract(1, math.power(this.beta1, this.stepNumber(variable)));
     const scale = math.multiply(left, math.add(u, this.epsilon));
     this.subtractFrom(variable, math.divide(math.multiply(learningRate, m), scale));
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { beta1, beta2, epsilon } = this;
-    return { ...super.getConfig(), beta1, beta2, epsilon };
   }
 }

@@ -3,8 +3,7 @@ import { full } from "../arrays.ts";
 import { floatx } from "../config.ts";
 import * as math from "../math.ts";
 import { Variable } from "../variable.ts";
-import { type AdamOptions, towards } from "./adam.ts";
-import { Optimizer, within } from "./optimizer.ts";
+import { type MomentOptions, Moments, towards } from "./moments.ts";
 
 /**
  * Adam with Nesterov's momentum.
@@ -12,20 +11,13 @@ import { Optimizer, within } from "./optimizer.ts";
  * @param options.learningRate - Default 0.001.
  * @see Dozat (2015), Incorporating Nesterov Momentum into Adam.
  */
-export class Nadam extends Optimizer {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
+export class Nadam extends Moments {
   #means: Variable[] = [];
   #squares: Variable[] = [];
   #product: Variable | undefined;
 
-  constructor(options: Omit<AdamOptions, "amsgrad"> | number = {}) {
-    const given: AdamOptions = typeof options === "number" ? { learningRate: options } : options;
-    super(given, 0.001);
-    this.beta1 = within(this.name, "beta1", given.beta1 ?? 0.9, 0, 1);
-    this.beta2 = within(this.name, "beta2", given.beta2 ?? 0.999, 0, 1);
-    this.epsilon = given.epsilon ?? 1e-7;
+  constructor(options: MomentOptions | number = {}) {
+    super(options);
   }
 
   protected override makeSlots(variables: readonly Variable[]): void {
@@ -57,10 +49,5 @@ export class Nadam extends Optimizer {
     const spread = math.divide(v, math.subtract(1, math.power(this.beta2, step)));
     const move = math.multiply(math.add(ahead, direct), learningRate);
     this.subtractFrom(variable, math.divide(move, math.add(math.sqrt(spread), this.epsilon)));
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { beta1, beta2, epsilon } = this;
-    return { ...super.getConfig(), beta1, beta2, epsilon };
   }
 }

@@ -2,7 +2,7 @@
 import { activations } from "../../../lib/keras/activations/index.ts";
 import type { layerClasses } from "../../../lib/keras/layers/index.ts";
 import type { sequenceClasses } from "../../../lib/keras/layers/sequence-classes.ts";
-import type { windowClasses } from "../../../lib/keras/layers/window-classes.ts";
+import type * as windowClasses from "../../../lib/keras/layers/window-classes.ts";
 import type { lossFunctions } from "../../../lib/keras/losses/index.ts";
 import { snakeCase } from "../../../lib/keras/names.ts";
 import type { optimizerClasses } from "../../../lib/keras/optimizers/index.ts";
