@@ -33,9 +33,15 @@ export interface Heading {
   span?: number;
 }
 
+/** Between two blocks of columns: else one reads on from one into the next. */
+const gap = () => html`<td style="padding:0 4px"></td>`;
+
 export interface Table {
   caption: Markup;
-  /** Rows of column headings, top to bottom, without the corner over the row names. */
+  /**
+   * Rows of column headings, top to bottom, without the corner over the row names. What the first row's headings span
+   * are blocks, which stand apart.
+   */
   head: readonly (readonly Heading[])[];
   rows: readonly { name: string | undefined; cells: readonly Cell[] }[];
 }
@@ -50,23 +56,36 @@ export function caption(title: string | undefined, detail: string): Markup {
 export function table({ caption, head, rows }: Table): Markup {
   const named = rows.some((row) => row.name !== undefined);
   const styled = rows.reduce((sum, row) => sum + row.cells.length, 0) <= STYLED_CELLS;
+  const starts = blockStarts(head);
   const corner = named ? html`<td style="padding:0"></td>` : undefined;
-  const headRows = head.map(
-    (row) =>
-      html`<tr style="${ROW}">${corner}${row.map(({ text, span = 1 }) =>
-        span > 1
-          ? html`<th scope="colgroup" colspan="${span}" style="${HEAD}">${text}</th>`
-          : html`<th scope="col" style="${HEAD}">${text}</th>`,
-      )}</tr>`,
-  );
+  const headRows = head.map((row) => html`<tr style="${ROW}">${corner}${headings(row, starts)}</tr>`);
   const body = rows.map(
     ({ name, cells }) =>
-      html`<tr style="${ROW}">${named && html`<th scope="row" style="${SIDE}">${name ?? ""}</th>`}${cells.map((c) =>
-        styled ? styledCell(c) : plainCell(c),
+      html`<tr style="${ROW}">${named && html`<th scope="row" style="${SIDE}">${name ?? ""}</th>`}${cells.map(
+        (c, i) => [starts.has(i) && gap(), styled ? styledCell(c) : plainCell(c)],
       )}</tr>`,
   );
   const thead = headRows.length > 0 && html`<thead style="border:none">${headRows}</thead>`;
   return html`<div style="overflow-x:auto"><table style="${TABLE}"><caption style="caption-side:top;text-align:left;padding:2px 2px 6px 2px;white-space:nowrap">${caption}</caption>${thead}<tbody>${body}</tbody></table></div>`;
+}
+
+/** The columns that a block begins with, but for the first. */
+function blockStarts(head: Table["head"]): Set<number> {
+  const [top = [], ...under] = head;
+  if (under.length === 0 && top.every(({ span = 1 }) => span === 1)) return new Set();
+  let column = 0;
+  return new Set(top.slice(0, -1).map(({ span = 1 }) => (column += span)));
+}
+
+function headings(row: readonly Heading[], starts: ReadonlySet<number>): Markup[] {
+  let column = 0;
+  return row.map(({ text, span = 1 }) => {
+    const before = starts.has(column) && gap();
+    column += span;
+    return span > 1
+      ? html`${before}<th scope="colgroup" colspan="${span}" style="${HEAD}">${text}</th>`
+      : html`${before}<th scope="col" style="${HEAD}">${text}</th>`;
+  });
 }
 
 function styledCell({ text, colour, mark, title }: Cell): Markup {
