@@ -7,6 +7,7 @@
 import type { DType, TypedArray } from "../types.ts";
 import { type Body, bytesOf64, signed, unsigned } from "./assembler.ts";
 import type { Tree } from "./expression.ts";
+import { plain } from "./opcodes.ts";
 import type { Program } from "./program.ts";
 import { type Lane, Unsupported } from "./values.ts";
 
@@ -16,47 +17,61 @@ import { type Lane, Unsupported } from "./values.ts";
  */
 export type Code = string;
 
-const arithmetic = { "+": "\xa0", "-": "\xa1", "*": "\xa2", "/": "\xa3" } as const;
+const op = (name: keyof typeof plain): Code => String.fromCharCode(plain[name]);
+
+const arithmetic = { "+": op("f64.add"), "-": op("f64.sub"), "*": op("f64.mul"), "/": op("f64.div") } as const;
 const comparisons: Readonly<Record<string, Code>> = {
-  "===": "\x61",
-  "==": "\x61",
-  "!==": "\x62",
-  "!=": "\x62",
-  "<": "\x63",
-  ">": "\x64",
-  "<=": "\x65",
-  ">=": "\x66",
+  "===": op("f64.eq"),
+  "==": op("f64.eq"),
+  "!==": op("f64.ne"),
+  "!=": op("f64.ne"),
+  "<": op("f64.lt"),
+  ">": op("f64.gt"),
+  "<=": op("f64.le"),
+  ">=": op("f64.ge"),
 };
 /** Functions of one number that are an instruction, with JavaScript's results to the bit. */
 const instructions: Readonly<Record<string, Code>> = {
-  "Math.abs": "\x99",
-  "Math.ceil": "\x9b",
-  "Math.floor": "\x9c",
-  "Math.trunc": "\x9d",
-  "fn.roundEven": "\x9e",
-  "Math.sqrt": "\x9f",
+  "Math.abs": op("f64.abs"),
+  "Math.ceil": op("f64.ceil"),
+  "Math.floor": op("f64.floor"),
+  "Math.trunc": op("f64.trunc"),
+  "fn.roundEven": op("f64.nearest"),
+  "Math.sqrt": op("f64.sqrt"),
 };
-const extremes: Readonly<Record<string, Code>> = { "Math.min": "\xa4", "Math.max": "\xa5" };
-const whole: Readonly<Record<string, Code>> = { "+": "\x6a", "-": "\x6b", "&": "\x71", "|": "\x72", "^": "\x73" };
+const extremes: Readonly<Record<string, Code>> = { "Math.min": op("f64.min"), "Math.max": op("f64.max") };
+const whole: Readonly<Record<string, Code>> = {
+  "+": op("i32.add"),
+  "-": op("i32.sub"),
+  "&": op("i32.and"),
+  "|": op("i32.or"),
+  "^": op("i32.xor"),
+};
 
-const NEGATIVE = "\x9a";
-const SELECT = "\x1b";
+const NEGATIVE = op("f64.neg");
+const SELECT = op("select");
 const GET = "\x20";
 const SET = "\x21";
 const TEE = "\x22";
 const CALL = "\x10";
 const GLOBAL = "\x23";
 const I32_CONST = "\x41";
-const IS_ZERO = "\x45";
-const TIMES = "\x6c";
-const F64_FROM_I32 = "\xb7";
+const IS_ZERO = op("i32.eqz");
+const TIMES = op("i32.mul");
+const F64_FROM_I32 = op("f64.convert_i32_s");
 const I32_FROM_F64 = "\xfc\x02";
-const ROUND_TO_F32 = "\xb6\xbb";
+const ROUND_TO_F32 = op("f32.demote_f64") + op("f64.promote_f32");
 
 /** How elements are read and written: what is between memory and a float64, the instruction, the size. */
 const elements: { readonly [D in Lane]: { load: Code; widen: Code; narrow: Code; store: Code; bytes: number } } = {
   float64: { load: "\x2b\x03", widen: "", narrow: "", store: "\x39\x03", bytes: 8 },
-  float32: { load: "\x2a\x02", widen: "\xbb", narrow: "\xb6", store: "\x38\x02", bytes: 4 },
+  float32: {
+    load: "\x2a\x02",
+    widen: op("f64.promote_f32"),
+    narrow: op("f32.demote_f64"),
+    store: "\x38\x02",
+    bytes: 4,
+  },
   int32: { load: "\x28\x02", widen: F64_FROM_I32, narrow: I32_FROM_F64, store: "\x36\x02", bytes: 4 },
   bool: { load: "\x2d\x00", widen: F64_FROM_I32, narrow: I32_FROM_F64, store: "\x3a\x00", bytes: 1 },
 };
