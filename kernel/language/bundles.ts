@@ -28,12 +28,24 @@ export const bundleNamed = (name: string): Bundle | undefined => made.get(name);
  * @returns Its name in that folder; the libraries in it, which are those given and those that they refer to; and those
  *   that stay files of their own, because they are modules (`export {}` in one would make the whole bundle a module).
  */
-export function bundleLibraries(
-  folder: string,
-  libraries: readonly string[],
-): { name: string; holds: Set<string>; modules: string[] } {
+export function bundleLibraries(folder: string, libraries: readonly string[]): Libraries {
   const short = libraries.map((library) => library.replace(/^lib\.|\.d\.ts$/g, ""));
   const name = `lib.glassbox-${short.join("-")}.d.ts`;
+  const have = known.get(join(folder, name)) ?? gatherLibraries(folder, libraries, name);
+  known.set(join(folder, name), have);
+  return have;
+}
+
+interface Libraries {
+  name: string;
+  holds: Set<string>;
+  modules: string[];
+}
+
+/** By path: which libraries refer to which is not read again for each notebook. */
+const known = new Map<string, Libraries>();
+
+function gatherLibraries(folder: string, libraries: readonly string[], name: string): Libraries {
   const files = reach(
     libraries.map((library) => join(folder, library)),
     (_, text) => references(text, "lib").map((lib) => join(folder, `lib.${lib}.d.ts`)),

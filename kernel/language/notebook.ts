@@ -126,7 +126,7 @@ export class Notebook {
       new Scope(this.documents, this.options, this.#imports, join(folder, "__glassbox_block"));
     this.offers = new Offers(this.documents, join(folder, "__glassbox_offers.mts"));
     const disk = { ...ts.sys, fileExists: (name: string) => this.documents.has(name) || ts.sys.fileExists(name) };
-    this.#resolver = new Resolver(cwd, this.options, disk, root);
+    this.#resolver = new Resolver(cwd, this.options, disk, root, own);
     this.service = ts.createLanguageService(this.#host(disk), this.documents);
   }
 

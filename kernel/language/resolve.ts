@@ -39,6 +39,12 @@ function installed(from: string, name: string): string | undefined {
   }
 }
 
+/**
+ * Where the files of the kernel's own types lead to one another: a hundred questions of each notebook's first program, with
+ * the same answers. A startup snapshot carries them.
+ */
+const ownModules = new Map<string, ts.ResolvedModuleWithFailedLookupLocations>();
+
 export class Resolver {
   /** Also what TypeScript knows of package.json files. */
   cache: ts.ModuleResolutionCache;
@@ -49,6 +55,8 @@ export class Resolver {
     private readonly options: ts.CompilerOptions,
     private readonly host: ts.ModuleResolutionHost,
     root: string,
+    /** Folders whose files are the kernel's own. */
+    private readonly own: readonly string[],
   ) {
     this.#insideKernel = join(root, "__inside.mts");
     this.cache = this.#newCache();
@@ -64,7 +72,7 @@ export class Resolver {
   }
 
   module(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
-    const found = this.#module(name, from, mode);
+    const found = this.#isOwn(name, from) ? this.#ownModule(name, from, mode) : this.#module(name, from, mode);
     if (found.resolvedModule) return found;
     if (/^\.{0,2}\//.test(name) || this.#isMapped(name)) {
       // Bundlers and other kernels let the extension be left out, and people do.
@@ -74,6 +82,16 @@ export class Resolver {
       }
     }
     return OWN.test(name) ? this.#module(name, this.#insideKernel, mode) : found;
+  }
+
+  #isOwn = (name: string, from: string): boolean =>
+    /^\.\.?\//.test(name) && this.own.some((folder) => from.startsWith(folder));
+
+  #ownModule(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
+    const key = `${this.options.moduleResolution} ${mode} ${join(dirname(from), name)}`;
+    const found = ownModules.get(key) ?? this.#module(name, from, mode);
+    if (found.resolvedModule) ownModules.set(key, found);
+    return found;
   }
 
   /** Whether tsconfig.json's `paths` say where a name leads. */
