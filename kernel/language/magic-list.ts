@@ -27,7 +27,11 @@ const list: Magic[] = [
     wraps: true,
     options: /^(?:-[nr][ \t]*\d+[ \t]+)*/,
   },
-  { name: "who", usage: "%who", help: "Prints the names that the notebook's cells have declared." },
+  {
+    name: "who",
+    usage: "%who [TYPE…]",
+    help: "Prints the names that the notebook's cells have declared; with types (%who number) only theirs.",
+  },
   {
     name: "whos",
     usage: "%whos",
@@ -41,7 +45,7 @@ const list: Magic[] = [
   {
     name: "install",
     usage: "%install PACKAGE…",
-    help: "Installs packages with npm into the notebook's folder; the next cell can import them.",
+    help: "Installs packages where the notebook is, with npm or the tool of its folder; the next cell can import them.",
   },
   { name: "lsmagic", usage: "%lsmagic", help: "Prints the magics there are." },
 ];
@@ -54,9 +58,12 @@ const COMMAND = {
   help: "Runs a command in a shell, in the notebook's folder; its output is the cell's.",
 };
 
-/** All magics with their help, as text. */
+/** All magics with their help, as text in lines of at most 88 columns: a notebook breaks longer ones within a word. */
 export function listing(): string {
-  return [...list, COMMAND].map(({ usage, help }) => `${usage}\n    ${help}`).join("\n");
+  return [...list, COMMAND]
+    .map(({ usage, help }) => `${usage}\n${help.replace(/(.{1,84})(?: |$)/g, "    $1\n")}`)
+    .join("")
+    .trimEnd();
 }
 
 /** Help on one magic: `%time`, `!`. */

@@ -6,9 +6,9 @@ import type { Diagnostic, ErrorReport } from "../rooms.ts";
 const SHOWN = 20;
 
 const red = (text: string) => `\u001b[31m${text}\u001b[0m`;
-// Not grey, which nobody can read on a dark theme's red.
+// Neither grey, red nor cyan for what is to be read: JupyterLab puts errors on red, in light themes and in dark ones.
+const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
-const cyan = (text: string) => `\u001b[36m${text}\u001b[0m`;
 
 /**
  * @param diagnostics - What the language room said; only those of category "error" count.
@@ -32,8 +32,8 @@ function describe(error: Diagnostic, name: string): string {
   const [line, below] = quote(error.source, error.column, error.length, "~");
   const gutter = `${error.line} | `;
   return [
-    labelled(error, "TypeScriptError", red),
-    `${cyan(place(error, name))}`,
+    labelled(error, "TypeScriptError", bold),
+    place(error, name),
     `${dim(gutter)}${line}`,
     `${" ".repeat(gutter.length)}${below.replace(/\S+$/, red)}`,
   ].join("\n");

@@ -44,8 +44,11 @@ export function reportStopped(frames: readonly StoppedFrame[]): ErrorReport {
   return { ename: name, evalue: message, traceback: [title(name, message), ...stackLines(places)] };
 }
 
-/** A warning in the same words as an error, for what is only told in passing. */
-export const title = (name: string, message: string): string => `${bold(red(name))}${message ? `: ${message}` : ""}`;
+/**
+ * A warning in the same words as an error, for what is only told in passing. The name is bold and no more: JupyterLab puts
+ * errors on red, light or dark, and no red can be read on both.
+ */
+export const title = (name: string, message: string): string => `${bold(name)}${message ? `: ${message}` : ""}`;
 
 function isError(value: unknown): value is Error {
   return types.isNativeError(value) || isA(value, Error);

@@ -185,7 +185,9 @@ describe("magics in compiled cells", () => {
   test("%lsmagic hands over the list", async () => {
     const notebook = await new FakeNotebook().start();
     await notebook.run("%lsmagic");
-    expect(notebook.magics[0]?.args).toMatch(/^%time[\s\S]*%install[\s\S]*!COMMAND/);
+    const list = notebook.magics[0]?.args ?? "";
+    expect(list).toMatch(/^%time[\s\S]*%install[\s\S]*!COMMAND\n {4}Runs a command[\s\S]*cell's\.$/);
+    expect(Math.max(...list.split("\n").map((line) => line.length))).toBeLessThanOrEqual(88);
   });
 
   test("what stands behind %reset sees nothing of the cells before", async () => {
