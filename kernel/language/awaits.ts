@@ -2,7 +2,8 @@
  * What stands behind an `await` asks first whether Stop ended the cell meanwhile: a cell that waited for a file or the
  * network must not run on.
  *
- * At a cell's top level that is the cell itself: `__cell.alive(await x)`. A function may be called by any later cell, also
+ * At a cell's top level that is the cell itself: `__cell.alive(await __cell.wait(line, column, x))`, which also says where the
+ * cell waits: nothing else knows where an async function that is not on the stack stands. A function may be called by any later cell, also
  * after the one that declares it was stopped, so it remembers who called it: `const $run = __cell.caller();` at its start,
  * and `__cell.resume($run, await x)`.
  */
@@ -14,7 +15,10 @@ type Place = "cell" | "expression" | { name: ts.Identifier; used: boolean };
 export class Awaits {
   #place: Place = "cell";
 
-  constructor(private readonly f: ts.NodeFactory) {}
+  constructor(
+    private readonly f: ts.NodeFactory,
+    private readonly file: ts.SourceFile,
+  ) {}
 
   /** Visits `node`; when it is an async function's body, awaits inside are the function's. */
   inside<T extends ts.Node>(node: T, visit: () => T): T {
@@ -38,18 +42,35 @@ export class Awaits {
 
   /** `await x`, its operand visited, with the question behind it. */
   await(visited: ts.AwaitExpression, original: ts.AwaitExpression): ts.Expression {
-    return ts.setTextRange(this.#check(visited), original);
+    const { f } = this;
+    const marked = this.#waiting(original, visited.expression);
+    return ts.setTextRange(this.#check(f.updateAwaitExpression(visited, marked)), original);
   }
 
   /** `for await (…) body` → `for await (…) { question; body } question`: an item is awaited, and the end is. */
   forAwait(visited: ts.ForOfStatement, original: ts.ForOfStatement): ts.Statement {
     const { f } = this;
     const check = () => f.createExpressionStatement(this.#check());
-    const body = f.createBlock([check(), visited.statement], true);
+    const waits =
+      this.#place === "cell" ? [f.createExpressionStatement(callCell(f, "wait", ...this.at(original.expression)))] : [];
+    // Waits for the next item from the end of the body, or from where it says `continue`.
+    const body = f.createBlock([check(), ...waits, visited.statement, ...waits], true);
     const { awaitModifier, initializer, expression } = visited;
-    const loop = f.updateForOfStatement(visited, awaitModifier, initializer, expression, body);
+    const items = this.#waiting(original.expression, expression);
+    const loop = f.updateForOfStatement(visited, awaitModifier, initializer, items, body);
     // `continue label` needs the loop right behind its label.
     return ts.isLabeledStatement(original.parent) ? loop : f.createBlock([loop, check()], true);
+  }
+
+  /** Line and column of what was typed, as arguments. */
+  at(node: ts.Node): ts.Expression[] {
+    const { line, character } = ts.getLineAndCharacterOfPosition(this.file, node.getStart(this.file));
+    return [this.f.createNumericLiteral(line + 1), this.f.createNumericLiteral(character + 1)];
+  }
+
+  /** `value`, with the cell told that it waits for it at `node`. */
+  #waiting(node: ts.Node, value: ts.Expression): ts.Expression {
+    return this.#place === "cell" ? callCell(this.f, "wait", ...this.at(node), value) : value;
   }
 
   #check(...value: ts.Expression[]): ts.Expression {

@@ -66,7 +66,7 @@ class CellTransform {
     private readonly file: ts.SourceFile,
   ) {
     this.#f = context.factory;
-    this.#awaits = new Awaits(this.#f);
+    this.#awaits = new Awaits(this.#f, file);
     this.#places = new Places(this.#f, file, input.checker, input.slot);
     this.#loops = new Loops(this.#f, this.#places, file, input.changing);
   }
@@ -118,7 +118,8 @@ class CellTransform {
     if (ts.isExportAssignment(statement) || ts.isExpressionStatement(statement)) {
       const value = this.#visit(statement.expression);
       if (!isResult && ts.isExpressionStatement(statement)) return [f.updateExpressionStatement(statement, value)];
-      const call = isResult ? ts.setTextRange(this.#call("result", value), statement.expression) : value;
+      const place = this.#awaits.at(statement.expression); // A promise is awaited there.
+      const call = isResult ? ts.setTextRange(this.#call("result", value, ...place), statement.expression) : value;
       return [ts.setTextRange(f.createExpressionStatement(call), statement)];
     }
     if (ts.isFunctionDeclaration(statement)) return this.#function(statement);

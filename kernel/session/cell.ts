@@ -21,6 +21,8 @@ export class Cell {
   #started: Set<() => void> | undefined;
   /** Displays in the making; the cell ends when they have been shown. */
   displays: Promise<void> | undefined;
+  /** Where its top level waits, when it does. */
+  waits: { file: string; line: number; column: number } | undefined;
   /** Stop was pressed while it ran. */
   interrupted = false;
   /** Stop ended it: nothing of it may run on. */
@@ -62,6 +64,7 @@ export class Cell {
   finish(outcome: ExecuteOutcome): void {
     const finish = this.#finish;
     this.#finish = undefined;
+    this.waits = undefined;
     running.delete(this);
     let last = 0;
     for (const cell of running) last = cell.tag;

@@ -25,8 +25,10 @@ export interface CellApi {
   page(k: number): Record<string, unknown>;
   /** `import` statements and expressions, from the notebook's folder. */
   import(specifier: string, options?: ImportCallOptions): Promise<unknown>;
-  /** The value of the cell's last expression. Returns it. */
-  result<T>(value: T): T;
+  /** The value of the cell's last expression, and where that stands. Returns it. */
+  result<T>(value: T, line?: number, column?: number): T;
+  /** The cell is about to wait for `value` at this place of what was typed: `await __cell.wait(line, column, x)`. Returns it. */
+  wait<T>(line: number, column: number, value?: T): T | undefined;
   /**
    * What an `await` gave: `__cell.alive(await x)`. Throws when Stop ended the cell meanwhile, so that a cell which waited
    * for a file or the network does not run on.
@@ -86,11 +88,13 @@ class Api implements CellApi {
   readonly turn = turn;
   value: unknown;
   readonly #cell: Cell;
+  readonly #name: string;
   readonly #serial: number;
   #meta: ImportMeta | undefined;
 
-  constructor(cell: Cell, serial: number) {
+  constructor(cell: Cell, name: string, serial: number) {
     this.#cell = cell;
+    this.#name = name;
     this.#serial = serial;
   }
 
@@ -98,12 +102,19 @@ class Api implements CellApi {
     return importFrom(notebook(), specifier, options);
   }
 
-  result<T>(value: T): T {
+  result<T>(value: T, line?: number, column = 1): T {
     this.value = value;
+    if (line !== undefined) this.#cell.waits = { file: this.#name, line, column };
+    return value;
+  }
+
+  wait<T>(line: number, column: number, value?: T): T | undefined {
+    this.#cell.waits = { file: this.#name, line, column };
     return value;
   }
 
   alive<T>(value: T): T {
+    this.#cell.waits = undefined;
     return resume(this.#cell, value);
   }
 
@@ -124,7 +135,7 @@ class Api implements CellApi {
 /** Compiles a cell's JavaScript in this very context and starts it. */
 export function start(cell: Cell, name: string, compiled: CompiledCell): Started {
   newest = Math.max(newest, compiled.serial);
-  const api = new Api(cell, compiled.serial);
+  const api = new Api(cell, name, compiled.serial);
   // No sandbox context: that would make every global access slow, and `instanceof Array` false.
   const script = new vm.Script(`(async (__cell) => {\n${compiled.code}\n})`, {
     filename: name,

@@ -12,9 +12,9 @@ import { words } from "../channel.ts";
 import { forgetUnfinished } from "../imports/local.ts";
 import { forget } from "../ownership/owner.ts";
 import { raw } from "../ownership/timers.ts";
-import { Interrupted, promptThrough } from "../prompt.ts";
+import { promptThrough } from "../prompt.ts";
 import { runWaiting } from "../run.ts";
-import { report, reportStopped } from "../traceback/report.ts";
+import { reportStopped, reportWaiting } from "../traceback/report.ts";
 import {
   type Ended,
   type GuardData,
@@ -80,10 +80,10 @@ function asked({ press, insist, parent }: { press: number; insist: boolean; pare
   }
   if (!insist && polledRecently(words)) {
     // A training loop between two of its batches: it will look, and end by itself.
-    raw.setTimeout(() => press > handled && claim() && abandon(report(new Interrupted())), GRACE);
+    raw.setTimeout(() => press > handled && claim() && abandon(), GRACE);
   } else if (claim()) {
     handle(press);
-    abandon(report(new Interrupted()));
+    abandon();
   }
 }
 
@@ -98,8 +98,12 @@ function stopped(press: number, frames: StoppedFrame[], tell: Tell): void {
   raw.setImmediate(runWaiting); // What came in behind the code that was ended.
 }
 
-/** Ends the running cells, or, when none runs, everything that earlier cells left scheduled. */
-function abandon(error: ErrorReport, also?: Cell): void {
+/**
+ * Ends the running cells, or, when none runs, everything that earlier cells left scheduled.
+ *
+ * @param error - Where running code was ended; by default each cell says where it waits.
+ */
+function abandon(error?: ErrorReport, also?: Cell): void {
   const cells = running.size > 0 ? [...running] : [...allCells()];
   ended = new Set([...running].map(({ parent }) => parent));
   guard?.postMessage({ ended } satisfies Ended); // When the main thread is busy with the next cell, only the guard can tell.
@@ -110,6 +114,12 @@ function abandon(error: ErrorReport, also?: Cell): void {
     cell.interrupt();
     cell.cancel();
     if (cell.running) cell.endStarted();
-    cell.finish({ status: "error", error, payload: [], userExpressions: {}, interrupted: true });
+    cell.finish({
+      status: "error",
+      error: error ?? reportWaiting(cell.waits),
+      payload: [],
+      userExpressions: {},
+      interrupted: true,
+    });
   }
 }

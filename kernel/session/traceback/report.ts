@@ -35,12 +35,20 @@ export function report(thrown: unknown): ErrorReport {
 const UNSHOWN = "<a value that cannot be shown>";
 
 /** Reports a Stop that ended running code: where it stood, by the debugger's frames in compiled positions. */
-export function reportStopped(frames: readonly StoppedFrame[]): ErrorReport {
+export const reportStopped = (frames: readonly StoppedFrame[]): ErrorReport =>
+  interruptedAt(
+    frames.flatMap((each) => {
+      const place = original(each.file, each.line, each.column);
+      return place ? frame(each.name, each.file, place.line, place.column) : [];
+    }),
+  );
+
+/** Reports a Stop that ended a cell which waited: where its top level does, if that is known. */
+export const reportWaiting = (waits: { file: string; line: number; column: number } | undefined): ErrorReport =>
+  interruptedAt(waits ? [frame("", waits.file, waits.line, waits.column)] : []);
+
+function interruptedAt(places: StackFrame[]): ErrorReport {
   const { name, message } = new Interrupted();
-  const places = frames.flatMap((each) => {
-    const place = original(each.file, each.line, each.column);
-    return place ? frame(each.name, each.file, place.line, place.column) : [];
-  });
   return { ename: name, evalue: message, traceback: [title(name, message), ...stackLines(places)] };
 }
 

@@ -17,7 +17,7 @@ describe("compiled", () => {
     );
     expect(code).toContain("__cell.resume(__cell.caller(), await 1)");
     expect(code).toMatch(/const \$run = __cell\.caller\(\);\s*__cell\.resume\(\$run, await 2\)/);
-    expect(code).toContain("__cell.alive(await (0, $p0.one)())");
+    expect(code).toContain("__cell.alive(await __cell.wait(3, 1, (0, $p0.one)()))");
   });
 
   test("values, order and control flow stay as they were", async () => {
@@ -74,6 +74,7 @@ describe("over the wire, a stopped cell", () => {
     kernel = await startKernel();
     await kernel.execute(`import { exec } from "node:child_process"; let x = 1;
       const pause = () => new Promise((done) => exec("sleep 0.3", done)); // A wait that Stop cannot cancel.
+      const never = () => { console.log("on"); return new Promise<number>(() => {}) };
       async function later() { console.log("on"); await pause(); x = 5 }`);
   }, 60_000);
   afterAll(() => kernel.close());
@@ -83,13 +84,19 @@ describe("over the wire, a stopped cell", () => {
     const result = outputs.find(({ header }) => header.msg_type === "execute_result");
     return (result?.content["data"] as Record<string, string> | undefined)?.["text/plain"];
   };
-  const stop = async (code: string) => {
+  /** Presses Stop once the cell has printed "on". */
+  const interrupted = async (code: string) => {
     const from = kernel.published.length;
     const cell = kernel.execute(code);
     const on = () => kernel.published.slice(from).some((m) => JSON.stringify(m.content["text"] ?? "").includes("on"));
     while (!on()) await new Promise((done) => setTimeout(done, 5));
     await kernel.interrupt();
-    expect((await cell).content["ename"]).toBe("Interrupted");
+    const { ename, traceback } = (await cell).content as { ename: string; traceback: string[] };
+    expect(ename).toBe("Interrupted");
+    return traceback.join("\n").replace(/\u001b\[\d+m/g, "");
+  };
+  const stop = async (code: string) => {
+    await interrupted(code);
     await new Promise((done) => setTimeout(done, 450));
   };
 
@@ -112,9 +119,23 @@ describe("over the wire, a stopped cell", () => {
     await kernel.execute("x = 1");
   });
 
+  test.each([
+    ["a promise", "let y = 1;\n  y = await Promise.all([1, never()]).then(() => 2);", 2, 7],
+    ["a function", "async function f() { await never() }\nif (x) await f();", 2, 8],
+    ["an item", "for await (const _ of [1, never()]) {\n  if (_) continue;\n}", 1, 23],
+    ["its last expression", "await null;\nPromise.race([never()])", 2, 1],
+    ["a timed expression", "%time await never()", 1, 7],
+  ])("that waited for %s says where", async (_, code, line, column) => {
+    const text = await interrupted(code);
+    expect(text.replace(/cell \d+/, "cell")).toBe(`Interrupted: Stopped; variables keep their values.
+    at cell:${line}:${column}
+      ${line} | ${code.split("\n")[line - 1]}
+        | ${" ".repeat(column - 1)}^`);
+  });
+
   test("reports nothing more", async () => {
     await stop('console.log("on"); for await (const _ of [pause(), pause()]) x = 5');
     expect(await value("x")).toBe("1");
-    expect(kernel.published.filter((m) => m.header.msg_type === "error")).toHaveLength(4);
+    expect(kernel.published.filter((m) => m.header.msg_type === "error")).toHaveLength(9);
   });
 });

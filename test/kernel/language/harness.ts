@@ -14,6 +14,7 @@ interface FakeCell {
   page(k: number): Record<string, unknown>;
   import(specifier: string, options?: unknown): Promise<unknown>;
   result(value: unknown): void;
+  wait<T>(line: number, column: number, value?: T): T | undefined;
   alive<T>(value: T): T;
   caller(): unknown;
   resume<T>(caller: unknown, value: T): T;
@@ -87,6 +88,7 @@ export class FakeNotebook {
         result: (value) => {
           result = value;
         },
+        wait: (_line, _column, value) => value,
         alive: (value) => {
           if (this.stopped) throw new Error("stopped");
           return value;
