@@ -146,16 +146,19 @@ function evenEdges(data: Float64Array, bins: number, range: readonly [number, nu
  */
 export function bincount(a: ArrayInput, options: { weights?: ArrayInput; minlength?: number } = {}): NDArray {
   checkOptions(options, ["weights", "minlength"], "bincount");
-  const values = Array.from(elementsOf(toArray(a, "bincount")) as Float64Array, Number);
-  const wrong = values.find((value) => !Number.isInteger(value) || value < 0);
-  if (wrong !== undefined) throw new ValueError(`bincount: expected whole numbers >= 0, got ${showValue(wrong)}.`);
-  const length = values.reduce((n, value) => Math.max(n, value + 1), options.minlength ?? 0);
+  const values = elementsOf(toArray(a, "bincount")) as Float64Array;
+  let length = options.minlength ?? 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = Number(values[i]!);
+    if (!Number.isInteger(value) || value < 0) {
+      throw new ValueError(`bincount: expected whole numbers >= 0, got ${showValue(value)}.`);
+    }
+    if (value >= length) length = value + 1;
+  }
   const counts = new Float64Array(length);
   const weights =
     options.weights === undefined ? undefined : elementsOf(cast(toArray(options.weights, "bincount"), "float64"));
-  values.forEach((value, i) => {
-    counts[value]! += weights?.[i] ?? 1;
-  });
+  for (let i = 0; i < values.length; i++) counts[Number(values[i]!)]! += weights?.[i] ?? 1;
   return weights ? fromElements(counts, "float64") : fromElements(Array.from(counts, BigInt), "int64");
 }
 

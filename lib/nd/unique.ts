@@ -74,7 +74,10 @@ function valuesOf(x: NDArray): NDArray {
   const sorted = elementsOf(sort(x, null)) as Float64Array;
   let kept = 0;
   for (let i = 0; i < sorted.length; i++) {
-    if (kept === 0 || compare(sorted[kept - 1]!, sorted[i]!) !== 0) sorted[kept++] = sorted[i]!;
+    const value = sorted[i]!;
+    // Alike at a glance, or by the rules: one NaN is kept.
+    if (kept > 0 && (sorted[kept - 1] === value || compare(sorted[kept - 1]!, value) === 0)) continue;
+    sorted[kept++] = value;
   }
   return fromElements(sorted.subarray(0, kept), x.dtype);
 }

@@ -5,7 +5,7 @@ import { ShapeError, showShape } from "../errors.ts";
 import { copyInto } from "./cast.ts";
 import { defineOp, type Gradients } from "./define.ts";
 import { flow } from "./gradients.ts";
-import { orderOf } from "./radix.ts";
+import { orderOf, sortLine } from "./radix.ts";
 import { zero } from "./slice.ts";
 import { readIndices } from "./take.ts";
 
@@ -30,8 +30,7 @@ export const sort = defineOp<readonly [a: NDArray], number>("sort", 1, {
     const lines = lastAxis(a, axis);
     const length = lines.shape.at(-1)!;
     const work = (elementsOf(lines) as Float64Array).slice();
-    // A typed array sorts its numbers, NaN last, without calling anybody.
-    for (let start = 0; start < work.length; start += length) work.subarray(start, start + length).sort();
+    for (let start = 0; start < work.length; start += length) sortLine(work.subarray(start, start + length));
     copyInto(lastAxis(out, axis), new NDArray(work as never, a.dtype, lines.shape));
   },
   vjp: (dy, [a], axis): Gradients => [

@@ -11,10 +11,14 @@ const BUCKETS = 1 << DIGIT;
 const LAST = BUCKETS - 1;
 const SIGN = 0x80000000;
 
-/** Bits that ascend as the elements do, 32 to a word: the low word first where there are two. */
-function keysOf(line: TypedArray): Uint32Array[] {
+/**
+ * Bits that ascend as the elements do, 32 to a word: the low word first where there are two.
+ *
+ * @param apart - Whether -0 comes before 0; else they are one.
+ */
+function keysOf(line: TypedArray, apart = false): Uint32Array[] {
   const n = line.length;
-  if (line instanceof Float64Array || line instanceof Float32Array) return floatKeys(line);
+  if (line instanceof Float64Array || line instanceof Float32Array) return floatKeys(line, apart);
   if (line instanceof BigInt64Array || line instanceof BigUint64Array) {
     const words = new Uint32Array(line.buffer, line.byteOffset, 2 * n);
     const flip = line instanceof BigInt64Array ? SIGN : 0;
@@ -32,13 +36,14 @@ function keysOf(line: TypedArray): Uint32Array[] {
   return [keys];
 }
 
-/** Of negative numbers all bits are turned round, of others the sign; both zeros are one, and NaN comes last. */
-function floatKeys(line: Float64Array | Float32Array): Uint32Array[] {
+/** Of negative numbers all bits are turned round, of others the sign; NaN comes last. */
+function floatKeys(line: Float64Array | Float32Array, apart: boolean): Uint32Array[] {
   const n = line.length;
   const wide = line instanceof Float64Array;
   const own = wide ? new Float64Array(n) : new Float32Array(n);
   // Adding 0 makes one zero of both.
-  for (let i = 0; i < n; i++) own[i] = line[i]! + 0;
+  if (apart) own.set(line);
+  else for (let i = 0; i < n; i++) own[i] = line[i]! + 0;
   const words = new Uint32Array(own.buffer);
   if (!wide) {
     for (let i = 0; i < n; i++) {
@@ -89,6 +94,100 @@ export function radixOrder(line: TypedArray): Uint32Array {
     }
   }
   return order;
+}
+
+/** Digits of a word. */
+const DIGITS = 3;
+
+/** Sorts a line in place, ascending, -0 before 0, NaN last: what a typed array's own `sort` does, sooner. */
+export function sortLine(line: TypedArray): void {
+  if (line.length < MANY) {
+    line.sort();
+    return;
+  }
+  const keys = keysOf(line, true);
+  if (keys.length === 1) giveBack(line, sortWords(keys[0]!));
+  else giveBackWide(line as Float64Array, sortPairs(keys[0]!, keys[1]!));
+}
+
+/** Where each bucket of each digit of a word begins; undefined for a digit that all share. */
+function startsOf(keys: Uint32Array): (Uint32Array | undefined)[] {
+  const counts = new Uint32Array(DIGITS * BUCKETS);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    counts[key & LAST]!++;
+    counts[BUCKETS + ((key >>> DIGIT) & LAST)]!++;
+    counts[2 * BUCKETS + (key >>> (2 * DIGIT))]!++;
+  }
+  return Array.from({ length: DIGITS }, (_, digit) => {
+    const starts = counts.subarray(digit * BUCKETS, (digit + 1) * BUCKETS);
+    let total = 0;
+    for (let b = 0; b < BUCKETS; b++) {
+      const count = starts[b]!;
+      if (count === keys.length) return undefined;
+      starts[b] = total;
+      total += count;
+    }
+    return starts;
+  });
+}
+
+function sortWords(keys: Uint32Array): Uint32Array {
+  let [from, to] = [keys, new Uint32Array(keys.length) as Uint32Array];
+  startsOf(keys).forEach((starts, digit) => {
+    if (starts === undefined) return;
+    for (let i = 0; i < from.length; i++) {
+      const key = from[i]!;
+      to[starts[(key >>> (digit * DIGIT)) & LAST]!++] = key;
+    }
+    [from, to] = [to, from];
+  });
+  return from;
+}
+
+function sortPairs(low: Uint32Array, high: Uint32Array): [low: Uint32Array, high: Uint32Array] {
+  const n = low.length;
+  let [from, to] = [
+    [low, high],
+    [new Uint32Array(n), new Uint32Array(n)],
+  ] as [[Uint32Array, Uint32Array], [Uint32Array, Uint32Array]];
+  for (const [word, starts] of [startsOf(low), startsOf(high)].entries()) {
+    for (let digit = 0; digit < DIGITS; digit++) {
+      const at = starts[digit];
+      if (at === undefined) continue;
+      const [keys, [low, high], [toLow, toHigh], shift] = [from[word]!, from, to, digit * DIGIT];
+      for (let i = 0; i < n; i++) {
+        const place = at[(keys[i]! >>> shift) & LAST]!++;
+        toLow[place] = low[i]!;
+        toHigh[place] = high[i]!;
+      }
+      [from, to] = [to, from];
+    }
+  }
+  return from;
+}
+
+/** The elements that words were the keys of. */
+function giveBack(line: TypedArray, keys: Uint32Array): void {
+  if (line instanceof Float32Array) {
+    for (let i = 0; i < keys.length; i++) keys[i] = keys[i]! & SIGN ? keys[i]! ^ SIGN : ~keys[i]!;
+    line.set(new Float32Array(keys.buffer, keys.byteOffset, keys.length));
+    return;
+  }
+  const flip = line instanceof Uint32Array ? 0 : SIGN;
+  const to = line as Int32Array;
+  for (let i = 0; i < keys.length; i++) to[i] = keys[i]! ^ flip;
+}
+
+function giveBackWide(line: TypedArray, [low, high]: readonly [Uint32Array, Uint32Array]): void {
+  const words = new Uint32Array(line.buffer, line.byteOffset, 2 * line.length);
+  const turns = line instanceof Float64Array;
+  const flip = line instanceof BigUint64Array ? 0 : SIGN;
+  for (let i = 0; i < low.length; i++) {
+    const negative = turns && !(high[i]! & SIGN);
+    words[2 * i] = negative ? ~low[i]! : low[i]!;
+    words[2 * i + 1] = negative ? ~high[i]! : high[i]! ^ flip;
+  }
 }
 
 /** From how many elements distributing beats comparing. */
