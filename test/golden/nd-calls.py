@@ -10,6 +10,7 @@ import sys
 import warnings
 
 import numpy as np
+from nd_encoding import encode_array
 
 warnings.simplefilter("ignore")
 np.seterr(all="ignore")
@@ -26,13 +27,7 @@ def encode(a):
         return repr(a)
     if isinstance(a, (bool, int, float, str)) or a is None:
         return a
-    a = np.asarray(a)
-    flat = a.reshape(-1).tolist()
-    if a.dtype.kind == "f":
-        flat = [x if np.isfinite(x) else repr(x) for x in flat]
-    elif a.dtype.kind in "iu" and a.dtype.itemsize == 8:
-        flat = [str(x) for x in flat]
-    return {"dtype": str(a.dtype), "shape": list(a.shape), "data": flat}
+    return encode_array(a)
 
 
 def shape(low=0, high=3):

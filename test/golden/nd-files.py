@@ -11,6 +11,7 @@ import pathlib
 import sys
 
 import numpy as np
+from nd_encoding import encode_array
 
 folder = pathlib.Path(sys.argv[2])
 CODES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"]
@@ -18,14 +19,8 @@ SHAPES = [(), (0,), (3,), (2, 3), (2, 0, 3), (2, 3, 4), (1, 5, 1, 2)]
 
 
 def encode(a):
-    names = {"float16": "float32"}
-    flat = a.reshape(-1).tolist()
-    if a.dtype.kind == "f":
-        flat = [x if np.isfinite(x) else repr(x) for x in flat]
-    elif a.dtype.kind in "iu" and a.dtype.itemsize == 8:
-        flat = [str(x) for x in flat]
-    name = a.dtype.newbyteorder("=").name
-    return {"dtype": names.get(name, name), "shape": list(a.shape), "data": flat}
+    encoded = encode_array(a)
+    return {**encoded, "dtype": "float32" if encoded["dtype"] == "float16" else encoded["dtype"]}
 
 
 def write():

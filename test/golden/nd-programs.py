@@ -9,6 +9,7 @@ import sys
 import warnings
 
 import numpy as np
+from nd_encoding import encode_array
 
 warnings.simplefilter("ignore")
 np.seterr(all="ignore")
@@ -21,16 +22,6 @@ BINARY = """add subtract multiply divide floor_divide mod power maximum minimum 
 less less_equal greater greater_equal logical_and logical_or logical_xor""".split()
 BITWISE = "bitwise_and bitwise_or bitwise_xor left_shift right_shift".split()
 REDUCE = "sum prod mean max min ptp var std all any".split()
-
-
-def encode(a):
-    a = np.asarray(a)
-    flat = a.reshape(-1).tolist()
-    if a.dtype.kind == "f":
-        flat = [x if np.isfinite(x) else repr(x) for x in flat]
-    elif a.dtype.kind in "iu" and a.dtype.itemsize == 8:
-        flat = [str(x) for x in flat]
-    return {"dtype": str(a.dtype), "shape": list(a.shape), "data": flat}
 
 
 def shape(rank=None):
@@ -136,7 +127,7 @@ def step(arrays):
     b = arrays[j]
     if kind == "new":
         out = new(shape())
-        return ["new", encode(out)], out
+        return ["new", encode_array(out)], out
     if kind == "unary":
         name = rng.choice(UNARY)
         if name == "reciprocal" and a.dtype.kind != "f" and not a.all():
@@ -157,7 +148,7 @@ def step(arrays):
             b = np.abs(b) % 40 if b.dtype.kind in "iu" else b
             if a.dtype.kind in "iu" and b.dtype.kind in "iu":
                 b = b.astype(a.dtype)
-            return ["shift", name, i, encode(b)], getattr(np, name)(a, b)
+            return ["shift", name, i, encode_array(b)], getattr(np, name)(a, b)
         return ["binary", name, i, j], getattr(np, name)(a, b)
     if kind == "reduce":
         name = rng.choice(REDUCE)
@@ -193,7 +184,7 @@ def step(arrays):
             if isinstance(p, list) and any(x < 0 for x in p):
                 raise Skip
         a[tuple(parts)] = value
-        return ["set", i, index_text(parts), encode(value)], a
+        return ["set", i, index_text(parts), encode_array(value)], a
     if kind == "reshape":
         target = rng.choice([[-1], [a.size], [1, -1], [-1, 1], list(a.shape[::-1]), [2, -1], [a.size // 2 or 1, -1]])
         return ["reshape", i, target], a.reshape(target)
@@ -220,7 +211,7 @@ def step(arrays):
             b = new([a.shape[-1], 3] if name == "dot" else [2, a.shape[-1]])
         if not np.all(np.isfinite(a)) or not np.all(np.isfinite(b)):
             raise Skip  # BLAS skips products with 0 in some shapes, and so loses NaN
-        return ["product", name, i, encode(b)], getattr(np, name)(a, b)
+        return ["product", name, i, encode_array(b)], getattr(np, name)(a, b)
     if kind == "sort":
         name = rng.choice(["sort", "argsort", "unique"])
         if name == "unique":
@@ -279,7 +270,7 @@ class Skip(Exception):
 
 def program():
     arrays = [new(shape(), None) for _ in range(2)]
-    start = [encode(a) for a in arrays]
+    start = [encode_array(a) for a in arrays]
     steps = []
     while len(steps) < 12:
         try:
@@ -296,7 +287,7 @@ def program():
         result = np.asarray(result)
         if str(result.dtype) not in DTYPES or result.size > 5000:
             continue
-        steps.append({"step": said, "result": encode(result)})
+        steps.append({"step": said, "result": encode_array(result)})
         if said[0] != "set":
             arrays.append(result)
     return {"arrays": start, "steps": steps}

@@ -3,16 +3,8 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { grad, nd } from "../../../lib/index.ts";
 import { seed } from "../../seed.ts";
+import { message } from "../message.ts";
 import { runPython } from "../numpy.ts";
-
-const message = (body: () => unknown): string => {
-  try {
-    body();
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
-  }
-  throw new Error("expected an error");
-};
 
 describe("views", () => {
   test("at() is a view: what is written to it is in the array", () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { nd } from "../../../lib/index.ts";
+import { message } from "../message.ts";
 import { runPython } from "../numpy.ts";
 
 interface Encoded {
@@ -25,15 +26,6 @@ function encode(a: nd.NDArray): Encoded {
   });
   return { dtype: a.dtype, shape: [...a.shape], data };
 }
-
-const message = (body: () => unknown): string => {
-  try {
-    body();
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
-  }
-  throw new Error("expected an error");
-};
 
 describe("what NumPy wrote", () => {
   const said = runPython<Record<string, Encoded>>("nd-files", "write", folder);
