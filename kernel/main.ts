@@ -1,5 +1,5 @@
 /** The supervisor: `node main.js CONNECTION_FILE`, as a kernelspec starts it. Runs nobody's code, so it always answers. */
-import { collectBeyond } from "./garbage.ts";
+import { collectAtRest, collectBeyond } from "./garbage.ts";
 import { historyFile } from "./protocol/history.ts";
 import { type Kernel, openKernel } from "./protocol/kernel.ts";
 import { log } from "./protocol/log.ts";
@@ -13,6 +13,8 @@ const PARENT_POLL = 1_000;
 const YOUNG = 4 * 1024 * 1024;
 /** And of garbage in all. */
 const GARBAGE = 3 * 1024 * 1024;
+/** Milliseconds without a message after which there is time to collect less. */
+const REST = 1_000;
 /** Milliseconds that the goodbye may take in all. */
 const GOODBYE = 5_000;
 
@@ -52,11 +54,13 @@ async function main(file: string | undefined): Promise<void> {
 
   const bound = boundYoung(YOUNG);
   const collect = collectBeyond(GARBAGE);
+  const rest = collectAtRest(GARBAGE / 3, REST);
   try {
     // ZeroMQ is loaded while the other processes start.
     const { openWire } = await import("./wire/sockets.ts");
     wire = await openWire(connection, ({ message, reply, ask }: Incoming) => {
       bound();
+      rest();
       void kernel.accept(message, { reply, ask }).then(collect);
     });
   } catch (error) {

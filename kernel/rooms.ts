@@ -207,6 +207,10 @@ export const SESSION_FLAGS = [
   "--experimental-import-meta-resolve",
   "--disable-warning=ExperimentalWarning",
 ] as const;
+
+/** Set when MALLOC_ARENA_MAX is the kernel's choice: the session takes both out again, before people's programs inherit them. */
+export const OUR_ARENAS = "GLASSBOX_ARENAS";
+
 export { languageCommand } from "./language/spawn.ts";
 /** The command line of the language process: the one thing of its folder that loads nothing of it. */
 export { type Question, readWholeQuestion } from "./questions.ts";

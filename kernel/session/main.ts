@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { functionsThrough } from "../display/functions.ts";
 import { setColumns } from "../display/text.ts";
-import type { Implementation, SessionRoom } from "../rooms.ts";
+import { collectWhileSmall } from "../garbage.ts";
+import { type Implementation, OUR_ARENAS, type SessionRoom } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { listen } from "./channel.ts";
 import { commThrough, receiveComm } from "./comm.ts";
@@ -32,6 +33,20 @@ function offerToGoFirst(): void {
   }
 }
 
+/** Bytes of old garbage that may gather between cells; and of old objects in all, with which a collection takes too long for us. */
+const GARBAGE = 2 * 1024 * 1024;
+const LARGEST = 32 * 1024 * 1024;
+/** Milliseconds after a cell in which the next one would have come. */
+const REST = 1_000;
+const tidy = collectWhileSmall(GARBAGE, LARGEST, REST);
+
+/** The C library has read its setting when the process started. */
+function hideArenas(): void {
+  if (process.env[OUR_ARENAS] === undefined) return;
+  delete process.env[OUR_ARENAS];
+  delete process.env["MALLOC_ARENA_MAX"];
+}
+
 const room: Implementation<SessionRoom> = {
   start({ cwd, argv, columns }) {
     process.chdir(cwd);
@@ -42,7 +57,12 @@ const room: Implementation<SessionRoom> = {
     makeGlobals(columns);
     return { node: process.version };
   },
-  execute,
+  execute(request) {
+    const outcome = execute(request);
+    const over = () => void raw.setImmediate(tidy); // Behind the answer.
+    outcome.then(over, over);
+    return outcome;
+  },
   names,
   members,
   source,
@@ -67,6 +87,7 @@ process.on("uncaughtException", (error) => tell(ownerOfError(error), report(erro
 process.on("unhandledRejection", (reason) => tell(ownerOfError(reason), report(reason)));
 
 offerToGoFirst();
+hideArenas();
 mapStacks();
 showThrough(peer);
 commThrough(peer);

@@ -9,6 +9,7 @@ import {
   type GuardEvents,
   LANGUAGE_FDS,
   type LanguageRoom,
+  OUR_ARENAS,
   Peer,
   SESSION_FDS,
   type SessionEvents,
@@ -117,6 +118,11 @@ function languageEnvironment(): NodeJS.ProcessEnv {
   return { MALLOC_ARENA_MAX: "1", ...env };
 }
 
+/** The session's helpers share one heap too, and people's code on the main thread has another for itself. Unless they have chosen. */
+function sessionArenas(): NodeJS.ProcessEnv {
+  return process.env["MALLOC_ARENA_MAX"] === undefined ? { MALLOC_ARENA_MAX: "2", [OUR_ARENAS]: "1" } : {};
+}
+
 /**
  * Starts the language room; its own output goes to our stderr.
  *
@@ -152,7 +158,7 @@ export function spawnSession([program, ...args]: Command): OpenSession {
     const pipe = openPipe();
     const child = spawn(program, args, {
       cwd,
-      env: { ...process.env, [MARK]: mark },
+      env: { ...process.env, ...sessionArenas(), [MARK]: mark },
       stdio: ["ignore", "pipe", "pipe", pipe?.input ?? "pipe", "pipe", "pipe"],
       detached: true,
     });

@@ -55,6 +55,14 @@ describe("a cell over the wire", () => {
     expect(await value("const six: number = 6; six * 7")).toEqual({ "text/plain": "42" });
   });
 
+  test.skipIf(process.env["MALLOC_ARENA_MAX"] !== undefined)(
+    "has the person's environment, without the kernel's own settings",
+    async () => {
+      const code = "[process.env.MALLOC_ARENA_MAX, process.env.GLASSBOX_ARENAS].join()";
+      expect(await value(code)).toEqual({ "text/plain": "','" });
+    },
+  );
+
   test("sees what an earlier cell declared, and changes it for that cell's functions too", async () => {
     await kernel.execute("let x = 1; function getX() { return x }");
     expect(await value("x = 2; getX()")).toEqual({ "text/plain": "2" });
