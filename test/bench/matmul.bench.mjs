@@ -9,10 +9,11 @@
  * Prints GFLOP/s by the clock, and by the processor time of all threads together, which a busy machine disturbs less:
  * the best round of each. What `nd.matmul` is given and gives are ordinary arrays, so copies into the engine's memory
  * and out of it count; for 1024 the rate without them, the spread, and operations a cycle of the processor's clock at
- * that time follow. (128 bits wide, a core that multiplies and adds twice a cycle does 16 with relaxed SIMD,
+ * that time follow; and what two processes of one thread do at the same time, which is the most that two threads of one
+ * can. (128 bits wide, a core that multiplies and adds twice a cycle does 16 with relaxed SIMD,
  * 12 without; a core whose other thread works, here or for somebody else, two thirds of that.)
  */
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -129,4 +130,20 @@ for (const at of nodes.keys()) {
   }
   const gain = one.results[0].best / two.results[0].best;
   console.log(`  two threads ${gain.toFixed(2)} times one; ${verdict(gain, 1.8)}`);
+  const pair = await Promise.all([together(nodes[at]), together(nodes[at])]);
+  // Nothing is shared there but what the machine shares: cores' clocks, caches, memory. Threads cannot do better.
+  const most = pair.reduce((sum, best) => sum + one.results[0].best / best, 0);
+  console.log(`  two processes of one thread each, at the same time: ${most.toFixed(2)} times one`);
+}
+
+/** The best time of 1024 in a process of one thread, which does not wait for others. */
+function together([program, ...before]) {
+  const env = { ...process.env, GLASSBOX_ENGINE: "wasm", GLASSBOX_THREADS: "1" };
+  const args = [...before, `${here}matmul/side.mjs`, "glassbox", values.rounds];
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { cwd: here, env }, (error, stdout) => {
+      if (error) reject(error);
+      else resolve(JSON.parse(stdout.trim().split("\n").at(-1)).results[0].best);
+    });
+  });
 }
