@@ -159,7 +159,8 @@ describe("glassbox run", () => {
   });
 });
 
-describe("glassbox install", () => {
+// It makes a startup snapshot, which takes a busy machine long.
+describe("glassbox install", { timeout: 180_000 }, () => {
   const prefix = join(folder, "pre fix");
   const data = join(prefix, "share", "jupyter");
   beforeAll(() => {

@@ -72,8 +72,8 @@ describe("over the wire, a stopped cell", () => {
   let kernel: Client;
   beforeAll(async () => {
     kernel = await startKernel();
-    await kernel.execute(`import { exec } from "node:child_process"; let x = 1;
-      const pause = () => new Promise((done) => exec("sleep 0.3", done)); // A wait that Stop cannot cancel.
+    await kernel.execute(`import { exec } from "node:child_process"; let x = 1, seconds = 0.3;
+      const pause = () => new Promise((done) => exec("sleep " + seconds, done)); // A wait that Stop cannot cancel.
       const never = () => { console.log("on"); return new Promise<number>(() => {}) };
       async function later() { console.log("on"); await pause(); x = 5 }`);
   }, 60_000);
@@ -95,8 +95,11 @@ describe("over the wire, a stopped cell", () => {
     expect(ename).toBe("Interrupted");
     return traceback.join("\n").replace(/\u001b\[\d+m/g, "");
   };
+  /** Long before the pause of the cell is over, on any machine. Stop ends the command, and so the pause. */
   const stop = async (code: string) => {
+    await kernel.execute("seconds = 20");
     await interrupted(code);
+    await kernel.execute("seconds = 0.3");
     await new Promise((done) => setTimeout(done, 450));
   };
 
