@@ -73,6 +73,9 @@ export class Cells {
     return error ? { status: "error", ...error, ...common } : { status: "ok", ...common };
   }
 
+  /** When what a cell declares that was stopped in its check is out of scope again: the next is checked behind that. */
+  #discarded: Promise<void> | undefined;
+
   async #outcome(
     { code, silent, allow_stdin, user_expressions }: Content<"execute_request">,
     parent: string,
@@ -85,7 +88,7 @@ export class Cells {
     const compiled = await stop.whileCompiling(compiling);
     if (compiled === "stopped") {
       // What it declares would be in scope for the checker, and nowhere else.
-      void compiling.then(({ cell }) => this.rooms.language.discard(cell)).catch(() => {});
+      this.#discarded = compiling.then(({ cell }) => this.rooms.language.discard(cell)).catch(() => {});
       return { ...failed(STOPPED_COMPILING), interrupted: true };
     }
     const { cell, userExpressions } = compiled;
@@ -110,6 +113,7 @@ export class Cells {
   }
 
   async #compile(code: string, count: number, silent: boolean, expressions: Record<string, string>) {
+    await this.#discarded;
     const cell = await this.rooms.language.compile({ code, count, silent });
     return { cell, userExpressions: cell.ok ? await this.#expressions(expressions) : {} };
   }

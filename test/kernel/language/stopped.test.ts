@@ -33,6 +33,22 @@ test("a cell that is stopped while it is checked leaves nothing in scope", { tim
   expect((await execute("stopped")).content["evalue"]).toContain("Cannot find name 'stopped'");
 });
 
+test("the next cell is checked behind that, also when the check of the stopped one ends only then", {
+  timeout: 120_000,
+}, async () => {
+  let go = () => {};
+  const { execute, kernel: running } = kernel((code) => {
+    if (!code.includes("changed")) return;
+    running.interrupt();
+    return new Promise((done) => (go = done));
+  });
+  await execute("let before = 1");
+  const stopped = await execute("let before = 'changed', stopped = 1");
+  expect(stopped.content).toMatchObject({ status: "error", ename: "Interrupted" });
+  go();
+  expect((await execute("before.toFixed()")).content["status"]).toBe("ok");
+});
+
 test("what a discarded cell declared is forgotten, and what it replaced is back; other cells keep theirs", async () => {
   const notebook = await new FakeNotebook().start();
   await notebook.compile("let a = 1; interface Shape { n: number }");
