@@ -4,56 +4,56 @@
  * V8 lets at least 12 MB gather before it collects what is old: nothing for most programs, but a notebook's kernel stays for
  * days, and most of that time nobody asks it anything (docs/decisions/0162, 0180).
  */
-import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from "node:v8";
+import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** Calls between two looks. */
 const EVERY = 32;
-/** Of what lives: a process that holds much can do with more garbage. */
-const SHARE = 0.2;
+/**
+ * Milliseconds without a call after which the young half of the heap, which grew as objects were made, is given back as well:
+ * V8 takes that long to believe that few are made.
+ */
+const LONG_REST = 8_000;
+/** Bytes of a young half that is not worth it. */
+const SMALL = 3 * 1024 * 1024;
+
+/** How tidy a process is kept, in bytes and milliseconds. */
+export interface Tidiness {
+  /** Old garbage that may gather while there is work; a quarter of it may stay when nobody works. */
+  slack: number;
+  /** Without a call, until nobody works: a collection takes from some 20 ms to two tenths of a second. */
+  rest: number;
+  /** Old objects, dead or alive, beyond which nothing is done: with somebody's data a collection would be felt. */
+  largest?: number;
+}
 
 /**
- * For a small process, where it takes some 20 ms about once in a thousand cells: as soon as so much has gathered.
+ * What is young stays V8's affair, which knows how fast objects are made, until none are.
  *
- * @param slack - Bytes of garbage that may gather.
- * @returns To be called when there is time: behind each message.
+ * @returns To be called when there is time: behind each message, or each cell.
  */
-export function collectBeyond(slack: number): () => void {
+export function tidy({ slack, rest, largest = Number.POSITIVE_INFINITY }: Tidiness): () => void {
   let calls = 0;
-  const collect = collectPast(everything);
-  return () => {
-    if (++calls % EVERY === 0) collect((least) => Math.max(slack, SHARE * least));
+  let least = Number.POSITIVE_INFINITY;
+  const collect = (times: number) => {
+    garbageCollector(times);
+    least = sizes().old;
   };
-}
-
-/**
- * For a large process, where it takes two tenths of a second: when nobody has asked anything for a while, and is likely not to.
- *
- * @param slack - Bytes of garbage that may stay.
- * @param rest - Milliseconds without a call.
- * @returns To be called at each message.
- */
-export function collectAtRest(slack: number, rest: number): () => void {
-  const collect = collectPast(everything);
-  return atRest(rest, () => collect(() => slack));
-}
-
-/**
- * For a process that holds somebody's data, and only while that is little: what is young is V8's affair, which knows how fast
- * they make garbage, and with more a collection would be felt.
- *
- * @param slack - Bytes of old garbage that may gather; a quarter of it may stay while nobody works.
- * @param largest - Bytes of old objects, dead or alive, beyond which nothing is done.
- * @param rest - Milliseconds without a call.
- * @returns To be called behind each cell.
- */
-export function collectWhileSmall(slack: number, largest: number, rest: number): () => void {
-  let calls = 0;
-  const collect = collectPast(whatIsOld, largest);
-  const resting = atRest(rest, () => collect(() => slack / 4));
+  const collectPast = (gathered: number, times: number) => {
+    const { old } = sizes();
+    least = Math.min(least, old);
+    if (old >= least + gathered && old <= largest) collect(times);
+  };
+  // The first collection finds pages empty; only the second gives them back to the system.
+  const resting = atRest(rest, () => collectPast(slack / 4, 2));
+  const restingLong = atRest(LONG_REST, () => {
+    const { old, young } = sizes();
+    if (young > SMALL && old <= largest) collect(2);
+  });
   return () => {
-    if (++calls % EVERY === 0) collect(() => slack);
+    if (++calls % EVERY === 0) collectPast(slack, 1);
     resting();
+    restingLong();
   };
 }
 
@@ -68,41 +68,27 @@ function atRest(rest: number, act: () => void): () => void {
   };
 }
 
-const everything = () => getHeapStatistics().used_heap_size;
-
-/** Bytes of objects that have outlived a few small collections. */
-function whatIsOld(): number {
-  let old = 0;
-  for (const { space_name, space_used_size } of getHeapSpaceStatistics()) {
-    if (!space_name.startsWith("new_")) old += space_used_size;
+/** Bytes of objects that have outlived a few small collections, and of the memory for those that have not. */
+function sizes(): { old: number; young: number } {
+  const found = { old: 0, young: 0 };
+  for (const { space_name, space_used_size, space_size } of getHeapSpaceStatistics()) {
+    if (space_name.startsWith("new_")) found.young += space_size;
+    else found.old += space_used_size;
   }
-  return old;
+  return found;
 }
 
-/** Collects when more has gathered than the caller allows, who is told the least that ever lived. */
-function collectPast(
-  measure: () => number,
-  largest = Number.POSITIVE_INFINITY,
-): (slack: (least: number) => number) => void {
-  let least = Number.POSITIVE_INFINITY;
-  let collect: (() => void) | undefined;
-  return (slack) => {
-    const used = measure();
-    least = Math.min(least, used);
-    if (used < least + slack(least) || used > largest) return;
-    collect ??= collector();
-    collect();
-    least = measure();
-  };
+let v8: (() => void) | undefined;
+
+function garbageCollector(times: number): void {
+  v8 ??= exposed();
+  for (let i = 0; i < times; i++) v8();
 }
 
 /** V8's own function, which only contexts that are made behind the flag have; nobody else's are to have it. */
-function collector(): () => void {
+function exposed(): () => void {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   if (!("gc" in globalThis)) setFlagsFromString("--no-expose-gc");
-  return () => {
-    collect();
-    collect(); // The first finds pages empty; only the second gives them back to the system.
-  };
+  return collect;
 }

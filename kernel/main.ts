@@ -1,8 +1,10 @@
 /** The supervisor: `node main.js CONNECTION_FILE`, as a kernelspec starts it. Runs nobody's code, so it always answers. */
-import { collectAtRest, collectBeyond } from "./garbage.ts";
+import { tidy } from "./garbage.ts";
 import { historyFile } from "./protocol/history.ts";
 import { type Kernel, openKernel } from "./protocol/kernel.ts";
 import { log } from "./protocol/log.ts";
+import { snapshotCommand } from "./protocol/processes/commands.ts";
+import { makeAtRest } from "./protocol/processes/snapshot.ts";
 import { readConnection } from "./wire/connection.ts";
 import type { Incoming, Wire } from "./wire/sockets.ts";
 import { boundYoung } from "./young.ts";
@@ -11,9 +13,8 @@ import { boundYoung } from "./young.ts";
 const PARENT_POLL = 1_000;
 /** Bytes of young garbage that this process, which only passes messages on, is to gather. */
 const YOUNG = 4 * 1024 * 1024;
-/** And of garbage in all. */
+/** And of old garbage; and milliseconds without a message after which there is time for less. */
 const GARBAGE = 3 * 1024 * 1024;
-/** Milliseconds without a message after which there is time to collect less. */
 const REST = 1_000;
 /** Milliseconds that the goodbye may take in all. */
 const GOODBYE = 5_000;
@@ -34,9 +35,11 @@ async function main(file: string | undefined): Promise<void> {
     onShutdown: (restart) => void leave(0, restart),
   });
 
+  const snapshot = makeAtRest(snapshotCommand());
   async function leave(code: number, restart = false): Promise<void> {
     if (leaving) return;
     leaving = true;
+    snapshot.close();
     setTimeout(() => process.exit(code), GOODBYE);
     await kernel.close(restart);
     await wire?.close();
@@ -53,15 +56,13 @@ async function main(file: string | undefined): Promise<void> {
   watchParent(() => void leave(1));
 
   const bound = boundYoung(YOUNG);
-  const collect = collectBeyond(GARBAGE);
-  const rest = collectAtRest(GARBAGE / 3, REST);
+  const tidyUp = tidy({ slack: GARBAGE, rest: REST });
   try {
     // ZeroMQ is loaded while the other processes start.
     const { openWire } = await import("./wire/sockets.ts");
     wire = await openWire(connection, ({ message, reply, ask }: Incoming) => {
       bound();
-      rest();
-      void kernel.accept(message, { reply, ask }).then(collect);
+      void kernel.accept(message, { reply, ask }).then(tidyUp);
     });
   } catch (error) {
     log(`cannot listen: ${(error as Error).message}`);

@@ -211,7 +211,7 @@ export const SESSION_FLAGS = [
 /** Set when MALLOC_ARENA_MAX is the kernel's choice: the session takes both out again, before people's programs inherit them. */
 export const OUR_ARENAS = "GLASSBOX_ARENAS";
 
-export { languageCommand } from "./language/spawn.ts";
+export { languageCommand, snapshotMaker } from "./language/spawn.ts";
 /** The command line of the language process: the one thing of its folder that loads nothing of it. */
 export { type Question, readWholeQuestion } from "./questions.ts";
 /** File descriptors of the language process; its own 1 and 2 go to the supervisor's stderr. */

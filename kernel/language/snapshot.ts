@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { FLAGS, snapshotPath } from "./spawn.ts";
+import { FLAGS, failurePath, snapshotPath } from "./spawn.ts";
 
 /** Blobs kept besides the current one: another Node's, or the build before. */
 const KEPT = 3;
@@ -43,6 +43,10 @@ export async function buildSnapshot(bundles: string, signal?: AbortSignal): Prom
     // Where every user's kernels look for it, they must be able to read it.
     if (statSync(folder).mode & 0o044) chmodSync(made, 0o644);
     renameSync(made, blob);
+    rmSync(failurePath(blob), { force: true });
+  } catch (error) {
+    if (!signal?.aborted) writeFileSync(failurePath(blob), String(error));
+    throw error;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -86,6 +86,17 @@ export function snapshotPath(bundles: string): string | undefined {
   return join(snapshotFolder(bundles), `language-${hash.digest("hex").slice(0, 24)}.blob`);
 }
 
+/** Beside a blob that could not be made, with the reason: nobody has to find that out again. */
+export const failurePath = (blob: string): string => `${blob}.failed`;
+
+/** The script that makes the snapshot, where there is none and making it has not failed. */
+export function snapshotMaker(bundles: string): string | undefined {
+  const blob = snapshotPath(bundles);
+  if (blob === undefined || existsSync(blob) || existsSync(failurePath(blob))) return undefined;
+  const maker = join(bundles, "build-snapshot.js");
+  return existsSync(maker) ? maker : undefined;
+}
+
 function typescriptVersion(bundles: string): string {
   for (let folder = bundles; ; folder = dirname(folder)) {
     const manifest = join(folder, "node_modules", "typescript", "package.json");

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { functionsThrough } from "../display/functions.ts";
 import { setColumns } from "../display/text.ts";
-import { collectWhileSmall } from "../garbage.ts";
+import { tidy } from "../garbage.ts";
 import { type Implementation, OUR_ARENAS, type SessionRoom } from "../rooms.ts";
 import type { Cell } from "./cell.ts";
 import { listen } from "./channel.ts";
@@ -33,12 +33,9 @@ function offerToGoFirst(): void {
   }
 }
 
-/** Bytes of old garbage that may gather between cells; and of old objects in all, with which a collection takes too long for us. */
-const GARBAGE = 2 * 1024 * 1024;
-const LARGEST = 32 * 1024 * 1024;
-/** Milliseconds after a cell in which the next one would have come. */
-const REST = 1_000;
-const tidy = collectWhileSmall(GARBAGE, LARGEST, REST);
+const MEGABYTE = 1024 * 1024;
+/** To be called behind each cell; with more than that of somebody's data, collecting takes too long for us. */
+const tidyUp = tidy({ slack: 2 * MEGABYTE, rest: 1_000, largest: 32 * MEGABYTE });
 
 /** The C library has read its setting when the process started. */
 function hideArenas(): void {
@@ -59,7 +56,7 @@ const room: Implementation<SessionRoom> = {
   },
   execute(request) {
     const outcome = execute(request);
-    const over = () => void raw.setImmediate(tidy); // Behind the answer.
+    const over = () => void raw.setImmediate(tidyUp); // Behind the answer.
     outcome.then(over, over);
     return outcome;
   },

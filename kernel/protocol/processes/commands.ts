@@ -1,7 +1,7 @@
 /** The command lines that start the two rooms. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { languageCommand as language, SESSION_FLAGS } from "../../rooms.ts";
+import { languageCommand as language, SESSION_FLAGS, snapshotMaker } from "../../rooms.ts";
 import { packageFolder } from "../package.ts";
 import type { Command } from "./link.ts";
 
@@ -17,4 +17,10 @@ export function sessionCommand(): Command {
   const entry = join(bundles(), "session.js");
   if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
   return [process.execPath, ...SESSION_FLAGS, entry];
+}
+
+/** What makes the language process's startup snapshot; undefined where there is one, or where that has failed before. */
+export function snapshotCommand(): Command | undefined {
+  const maker = snapshotMaker(bundles());
+  return maker === undefined ? undefined : [process.execPath, maker];
 }

@@ -1,6 +1,6 @@
 /** The language process itself, started plainly and from its snapshot, over its own pipes. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -8,7 +8,7 @@ import { rolldown } from "rolldown";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { smallTypescript } from "../../../kernel/language/small-typescript.build.mjs";
 import { buildSnapshot } from "../../../kernel/language/snapshot.ts";
-import { languageCommand, snapshotPath } from "../../../kernel/language/spawn.ts";
+import { failurePath, languageCommand, snapshotPath } from "../../../kernel/language/spawn.ts";
 import { FrameReader, LANGUAGE_FDS, type LanguageRoom, Peer } from "../../../kernel/rooms.ts";
 
 const root = new URL("../../..", import.meta.url).pathname;
@@ -98,4 +98,5 @@ test("a failed build of the snapshot says why and leaves nothing half made", asy
   await expect(buildSnapshot(broken)).rejects.toThrow("on purpose");
   const left = readdirSync(join(process.env["XDG_CACHE_HOME"] as string, "glassbox"));
   expect(left.filter((name) => name.startsWith("making-"))).toEqual([]);
+  expect(readFileSync(failurePath(snapshotPath(broken) as string), "utf8")).toContain("on purpose");
 }, 60_000);
