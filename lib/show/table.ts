@@ -33,8 +33,8 @@ export interface Heading {
   span?: number;
 }
 
-/** Between two blocks of columns: else one reads on from one into the next. */
-const gap = () => html`<td style="padding:0 4px"></td>`;
+/** In front of a block of columns: else one reads on from one into the next. No cell of its own: readers count them. */
+const APART = "border-left:10px solid transparent;background-clip:padding-box";
 
 export interface Table {
   caption: Markup;
@@ -61,8 +61,8 @@ export function table({ caption, head, rows }: Table): Markup {
   const headRows = head.map((row) => html`<tr style="${ROW}">${corner}${headings(row, starts)}</tr>`);
   const body = rows.map(
     ({ name, cells }) =>
-      html`<tr style="${ROW}">${named && html`<th scope="row" style="${SIDE}">${name ?? ""}</th>`}${cells.map(
-        (c, i) => [starts.has(i) && gap(), styled ? styledCell(c) : plainCell(c)],
+      html`<tr style="${ROW}">${named && html`<th scope="row" style="${SIDE}">${name ?? ""}</th>`}${cells.map((c, i) =>
+        (styled ? styledCell : plainCell)(c, starts.has(i) ? APART : ""),
       )}</tr>`,
   );
   const thead = headRows.length > 0 && html`<thead style="border:none">${headRows}</thead>`;
@@ -80,24 +80,26 @@ function blockStarts(head: Table["head"]): Set<number> {
 function headings(row: readonly Heading[], starts: ReadonlySet<number>): Markup[] {
   let column = 0;
   return row.map(({ text, span = 1 }) => {
-    const before = starts.has(column) && gap();
+    const style = starts.has(column) ? `${HEAD};${APART}` : HEAD;
     column += span;
     return span > 1
-      ? html`${before}<th scope="colgroup" colspan="${span}" style="${HEAD}">${text}</th>`
-      : html`${before}<th scope="col" style="${HEAD}">${text}</th>`;
+      ? html`<th scope="colgroup" colspan="${span}" style="${style}">${text}</th>`
+      : html`<th scope="col" style="${style}">${text}</th>`;
   });
 }
 
-function styledCell({ text, colour, mark, title }: Cell): Markup {
+function styledCell({ text, colour, mark, title }: Cell, apart: string): Markup {
   const hover = title !== undefined && html` title="${title}"`;
-  if (colour === undefined) return html`<td style="${CELL}"${hover}>${text}</td>`;
+  const place = apart === "" ? CELL : `${CELL};${apart}`;
+  if (colour === undefined) return html`<td style="${place}"${hover}>${text}</td>`;
   const ring = mark ? ";font-weight:bold;outline:2px solid #d9730d" : "";
-  return html`<td bgcolor="${colour}" style="${CELL};color:${inkOn(colour)};background-color:${colour}${ring}"${hover}>${text}</td>`;
+  return html`<td bgcolor="${colour}" style="${place};color:${inkOn(colour)};background-color:${colour}${ring}"${hover}>${text}</td>`;
 }
 
-function plainCell({ text, colour, mark }: Cell): Markup {
-  if (colour === undefined) return html`<td>${text}</td>`;
-  return html`<td bgcolor="${colour}" style="color:${inkOn(colour)}${mark && ";outline:2px solid #d9730d"}">${text}</td>`;
+function plainCell({ text, colour, mark }: Cell, apart: string): Markup {
+  const place = apart === "" ? "" : `${apart};`;
+  if (colour === undefined) return place === "" ? html`<td>${text}</td>` : html`<td style="${place}">${text}</td>`;
+  return html`<td bgcolor="${colour}" style="${place}color:${inkOn(colour)}${mark && ";outline:2px solid #d9730d"}">${text}</td>`;
 }
 
 /** The scale in a line: its ends and its middle, with numbers. */

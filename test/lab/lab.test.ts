@@ -250,5 +250,5 @@ describe("a Plotly figure", () => {
     } finally {
       await reader.close();
     }
-  });
+  }, 120_000);
 });

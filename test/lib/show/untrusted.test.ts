@@ -6,7 +6,7 @@ import { samples } from "./samples.ts";
 const TAGS = "b br caption div i img span table tbody td th thead tr".split(" ");
 const ATTRIBUTES = "alt bgcolor class colspan height scope src style title width".split(" ");
 const PROPERTIES =
-  "background background-color border border-collapse border-radius border-spacing caption-side color display font-size font-weight height margin min-width opacity outline overflow-x padding padding-left text-align white-space width".split(
+  "background background-clip background-color border border-collapse border-left border-radius border-spacing caption-side color display font-size font-weight height margin min-width opacity outline overflow-x padding padding-left text-align white-space width".split(
     " ",
   );
 
