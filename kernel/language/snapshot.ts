@@ -45,13 +45,22 @@ export async function buildSnapshot(bundles: string, signal?: AbortSignal): Prom
     renameSync(made, blob);
     rmSync(failurePath(blob), { force: true });
   } catch (error) {
-    if (!signal?.aborted) writeFileSync(failurePath(blob), String(error));
+    if (!signal?.aborted) note(failurePath(blob), String(error));
     throw error;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
   prune(blob);
   return blob;
+}
+
+/** What could not be made is what is to be heard of, not that it could not be noted. */
+function note(file: string, reason: string): void {
+  try {
+    writeFileSync(file, reason);
+  } catch {
+    // A full disk, perhaps the reason itself.
+  }
 }
 
 /**
