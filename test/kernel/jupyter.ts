@@ -49,7 +49,7 @@ export function openJupyter(): Jupyter {
   };
   return {
     folder,
-    run: (args, { input, timeout = 60_000, env: more } = {}) =>
+    run: (args, { input, timeout = 280_000, env: more } = {}) =>
       new Promise((done, fail) => {
         const child = spawn(python(), args, { cwd: folder, env: { ...env, ...more } });
         const ran: Ran = { code: null, stdout: "", stderr: "" };

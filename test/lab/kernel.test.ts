@@ -25,9 +25,7 @@ function write(name: string, ...sources: string[]): void {
   writeFileSync(join(server.folder, name), JSON.stringify(notebook));
 }
 
-test("a slider of ipywidgets, made by hand as docs/widgets.md shows, moves both ways and outlives the page", {
-  timeout: 120_000,
-}, async () => {
+test("a slider of ipywidgets, made by hand as docs/widgets.md shows, moves both ways and outlives the page", async () => {
   const page = readFileSync(join(ROOT, "docs", "widgets.md"), "utf8");
   const example = /^```ts\n([\s\S]*?)^```/m.exec(page)?.[1] ?? "";
   write("widgets.ipynb", example, "slider.set({ value: 9 })");
@@ -39,7 +37,7 @@ test("a slider of ipywidgets, made by hand as docs/widgets.md shows, moves both 
     };
     const readout = () => lab.cell(0).locator(".widget-readout").innerText();
     await run(0);
-    await lab.cell(0).locator(".noUi-handle").waitFor({ timeout: 30_000 });
+    await lab.cell(0).locator(".noUi-handle").waitFor();
     expect(await lab.cell(0).locator(".widget-label").first().innerText()).toBe("units");
     expect(await readout()).toBe("3");
     await lab.cell(0).locator(".noUi-handle").focus();
@@ -52,7 +50,7 @@ test("a slider of ipywidgets, made by hand as docs/widgets.md shows, moves both 
     await lab.close();
     // A page that is opened anew asks the kernel for every model's state.
     lab = await Lab.open(browser, server, "widgets.ipynb");
-    await lab.cell(0).locator(".noUi-handle").waitFor({ timeout: 30_000 });
+    await lab.cell(0).locator(".noUi-handle").waitFor();
     expect(await readout()).toBe("9");
     expect(lab.errors).toEqual([]);
   } finally {
@@ -60,9 +58,7 @@ test("a slider of ipywidgets, made by hand as docs/widgets.md shows, moves both 
   }
 });
 
-test("a hundred thousand printed lines all arrive in the page, in order, and the server drops none", {
-  timeout: 120_000,
-}, async () => {
+test("a hundred thousand printed lines all arrive in the page, in order, and the server drops none", async () => {
   const LINES = 100_000;
   write("lines.ipynb", `for (let i = 0; i < ${LINES}; i++) console.log("line " + i);\n"done"`);
   const lab = await Lab.open(browser, server, "lines.ipynb");
@@ -72,7 +68,7 @@ test("a hundred thousand printed lines all arrive in the page, in order, and the
     console.log(`${LINES} lines in JupyterLab: ${((performance.now() - began) / 1000).toFixed(1)} s`);
     await lab.save();
     const saved = () => JSON.parse(readFileSync(join(server.folder, "lines.ipynb"), "utf8")).cells[0].outputs;
-    await expect.poll(() => saved().length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => saved().length).toBe(2);
     const [stream, result] = saved();
     expect([stream.text].flat().join("")).toBe(Array.from({ length: LINES }, (_, i) => `line ${i}\n`).join(""));
     expect([result.data["text/plain"]].flat()).toEqual(["'done'"]);

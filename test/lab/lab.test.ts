@@ -43,7 +43,7 @@ describe.each(names)("%s", (name) => {
   const path = () => join(server.folder, name);
   afterAll(() => lab?.close());
 
-  test("runs from top to bottom with no error", { timeout: 180_000 }, async () => {
+  test("runs from top to bottom with no error", async () => {
     lab = await Lab.open(browser, server, name);
     await lab.runAll();
     expect(await lab.complaints()).toEqual([]);
@@ -73,7 +73,7 @@ describe.each(names)("%s", (name) => {
     expect(readFileSync(path(), "utf8")).not.toContain("plotly.js v");
   });
 
-  test("reopened untrusted, shows the same and runs nothing", { timeout: 120_000 }, async () => {
+  test("reopened untrusted, shows the same and runs nothing", async () => {
     // A signature is of the content: another author's notebook has none here.
     const notebook = JSON.parse(readFileSync(path(), "utf8"));
     notebook.metadata.from = "somewhere else";
@@ -97,7 +97,7 @@ describe.each(names)("%s", (name) => {
     }
   });
 
-  test("as nbconvert's page, reads without a network", { timeout: 120_000 }, async () => {
+  test("as nbconvert's page, reads without a network", async () => {
     execFileSync(PYTHON, ["-m", "jupyter", "nbconvert", "--to", "html", path()], { env: server.env, stdio: "pipe" });
     const context = await browser.newContext({ viewport: { width: 1000, height: 900 }, offline: true });
     const page = await context.newPage();
@@ -113,7 +113,7 @@ describe.each(names)("%s", (name) => {
 });
 
 describe("a newcomer", () => {
-  test("finds Glassbox with its logo in the launcher, and gets an answer", { timeout: 120_000 }, async () => {
+  test("finds Glassbox with its logo in the launcher, and gets an answer", async () => {
     const lab = await Lab.open(browser, server);
     try {
       const card = lab.page.locator('.jp-LauncherCard[data-category="Notebook"]', { hasText: "Glassbox" });
@@ -250,5 +250,5 @@ describe("a Plotly figure", () => {
     } finally {
       await reader.close();
     }
-  }, 120_000);
+  });
 });

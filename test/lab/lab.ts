@@ -41,6 +41,7 @@ export class Lab {
   /** Opens a notebook of the server's folder in a tab of its own; with none, the launcher. */
   static async open(browser: Browser, server: Server, notebook?: string): Promise<Lab> {
     const context = await browser.newContext({ viewport: { width: 1200, height: 1000 } });
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error)));
@@ -48,9 +49,9 @@ export class Lab {
     await page.goto(`${server.url}${path}?reset&token=${server.token}`);
     const lab = new Lab(page, server, errors);
     if (notebook !== undefined) {
-      await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
+      await page.locator(".jp-Notebook .jp-Cell").first().waitFor();
       await lab.waitIdle();
-    } else await page.locator(".jp-Launcher-body").waitFor({ timeout: 60_000 });
+    } else await page.locator(".jp-Launcher-body").waitFor();
     return lab;
   }
 
@@ -59,34 +60,26 @@ export class Lab {
   }
 
   /** Until the notebook's kernel has started, is connected and idle. Before that, Run would ask for a kernel. */
-  async waitIdle(timeout = 120_000): Promise<void> {
-    await this.page.waitForFunction(
-      () => {
-        const session = (globalThis as never as { jupyterapp: App }).jupyterapp.shell.currentWidget?.sessionContext;
-        const kernel = session?.isReady ? session.session?.kernel : undefined;
-        return kernel?.connectionStatus === "connected" && kernel.status === "idle";
-      },
-      undefined,
-      { timeout },
-    );
+  async waitIdle(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const session = (globalThis as never as { jupyterapp: App }).jupyterapp.shell.currentWidget?.sessionContext;
+      const kernel = session?.isReady ? session.session?.kernel : undefined;
+      return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+    });
   }
 
   /** Run menu → Run All Cells, then waits until every prompt has its number. */
-  async runAll(timeout = 120_000): Promise<void> {
+  async runAll(): Promise<void> {
     await this.page.getByRole("menuitem", { name: "Run", exact: true }).click();
     await this.page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
-    await this.page.waitForFunction(
-      () => {
-        const cells = [...document.querySelectorAll(".jp-Notebook .jp-CodeCell")];
-        const prompts = cells
-          .filter((cell) => (cell.querySelector(".cm-content")?.textContent ?? "").trim() !== "")
-          .map((cell) => cell.querySelector(".jp-InputPrompt")?.textContent ?? "");
-        return prompts.length > 0 && prompts.every((text) => /^\[\d+\]:$/.test(text));
-      },
-      undefined,
-      { timeout },
-    );
-    await this.waitIdle(timeout);
+    await this.page.waitForFunction(() => {
+      const cells = [...document.querySelectorAll(".jp-Notebook .jp-CodeCell")];
+      const prompts = cells
+        .filter((cell) => (cell.querySelector(".cm-content")?.textContent ?? "").trim() !== "")
+        .map((cell) => cell.querySelector(".jp-InputPrompt")?.textContent ?? "");
+      return prompts.length > 0 && prompts.every((text) => /^\[\d+\]:$/.test(text));
+    });
+    await this.waitIdle();
     await this.settle();
   }
 

@@ -46,9 +46,7 @@ async function run(sources: string[]) {
   }
 }
 
-test("the cells of all documents run one after the other, each to its end, and show something", {
-  timeout: 180_000,
-}, async () => {
+test("the cells of all documents run one after the other, each to its end, and show something", async () => {
   // One session for all of them: a name may be declared again, and a start costs more than the cells.
   const told = documents.flatMap((name) => cellsOf(name));
   expect(told.length).toBeGreaterThan(6);

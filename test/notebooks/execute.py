@@ -18,7 +18,7 @@ client = nbclient.NotebookClient(
     resources={"metadata": {"path": folder}},
     record_timing=False,
     coalesce_streams=True,  # When the kernel sends its text decides how many pieces it is in, not what it is.
-    timeout=120,
+    timeout=240,
 )
 failure = None
 try:

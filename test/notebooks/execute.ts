@@ -63,7 +63,7 @@ export function openJupyterWithTslab(): Jupyter {
 /** nbclient, which nbconvert and most test tools run notebooks with; the notebook's own folder is where it runs. */
 export async function executeByJupyter(jupyter: Jupyter, path: string, kernel: string): Promise<Executed> {
   const args = [join(import.meta.dirname, "execute.py"), path, kernel, dirname(path)];
-  const { stdout, stderr } = await jupyter.run(args, { timeout: 170_000 });
+  const { stdout, stderr } = await jupyter.run(args);
   if (!stdout.startsWith("{")) throw new Error(`nbclient: ${stderr}`);
   const { notebook, failure } = JSON.parse(stdout) as { notebook: Notebook; failure: string | null };
   return { cells: codeCells(notebook), metadata: notebook.metadata, failure: failure ?? undefined };

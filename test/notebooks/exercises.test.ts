@@ -17,9 +17,7 @@ describe("exercises", () => {
 
   test.each(exercises)(
     "of $name say that they are not solved, and with the solution below them that they are",
-    {
-      timeout: 180_000,
-    },
+    {},
     async ({ path }) => {
       const notebook = readNotebook(path);
       for (const cell of codeCells(notebook).filter(isExercise)) {

@@ -17,16 +17,14 @@ test("there are notebooks", () => {
 });
 
 describe.each(shipped)("$name", ({ path }) => {
-  test("`glassbox run`, without Python, writes the very file that is committed (else: npm run notebooks)", {
-    timeout: 180_000,
-  }, async () => {
+  test("`glassbox run`, without Python, writes the very file that is committed (else: npm run notebooks)", async () => {
     const { cells, failure, file } = await executeByRun(path);
     expect(failure).toBeUndefined();
     expect(texts(cells)).toEqual(texts(committed(path)));
     expect(file === readFileSync(path, "utf8"), "some output or metadata beside the text differs").toBe(true);
   });
 
-  test("nbclient gets every output as committed", { timeout: 180_000 }, async () => {
+  test("nbclient gets every output as committed", async () => {
     const { cells, metadata, failure } = await executeByJupyter(jupyter, path, "glassbox");
     expect(failure).toBeUndefined();
     expect(texts(cells)).toEqual(texts(committed(path)));

@@ -16,7 +16,7 @@ describe.each(shipped)("$name, in stock tslab's kernel", ({ path }) => {
   let ran: Executed;
   beforeAll(async () => {
     ran = await executeByJupyter(jupyter, path, "tslab");
-  }, 180_000);
+  });
 
   test("runs unchanged, to the same text", () => {
     expect(ran.failure).toBeUndefined();
@@ -49,7 +49,7 @@ describe("the library's declarations, in stock tslab's TypeScript", () => {
   beforeAll(() => {
     const args = [join(import.meta.dirname, "tslab-types.mjs"), code, ...Object.keys(wrong).map((cell) => code + cell)];
     seen = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
-  }, 120_000);
+  });
 
   test("are found from the notebooks' folder, and mistakes are told as such", () => {
     expect(seen.cells[0]).toEqual([]);
@@ -75,7 +75,7 @@ describe("a notebook written for tslab", () => {
     const { cells, failure } = await executeByJupyter(jupyter, path, "tslab");
     expect(failure).toBeUndefined();
     stock = cells;
-  }, 180_000);
+  });
 
   test("uses all of tslab's public API", () => {
     const source = stock.map((cell) => cell.source).join("\n");
@@ -85,7 +85,7 @@ describe("a notebook written for tslab", () => {
     expect(source).toMatch(/tslab\.versions\.(tslab|typescript|node)/);
   });
 
-  test("runs unchanged here: the same texts, and every display that tslab made", { timeout: 180_000 }, async () => {
+  test("runs unchanged here: the same texts, and every display that tslab made", async () => {
     const { cells, failure } = await executeByRun(path);
     expect(failure).toBeUndefined();
     cells.forEach((cell, i) => {

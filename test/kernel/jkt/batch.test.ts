@@ -46,9 +46,7 @@ let rate = 0.1, never = 1
 let check: (x: number) => boolean = (x) => x > 1
 let list: unknown[] = []`;
 
-  test("injects parameters of every type of JSON behind the tagged cell, and the notebook runs with them", {
-    timeout: 60_000,
-  }, async () => {
+  test("injects parameters of every type of JSON behind the tagged cell, and the notebook runs with them", async () => {
     write(
       "in.ipynb",
       declared,
@@ -67,7 +65,7 @@ let list: unknown[] = []`;
     });
   });
 
-  test("lists a notebook's parameters, and refuses what is no name", { timeout: 60_000 }, async () => {
+  test("lists a notebook's parameters, and refuses what is no name", async () => {
     write("help.ipynb", declared);
     const [{ stdout }, refused] = await Promise.all([
       papermill("--help-notebook", "help.ipynb"),
@@ -79,9 +77,7 @@ let list: unknown[] = []`;
     expect(refused.stderr).toContain("'class' cannot be a parameter");
   });
 
-  test("warns of a parameter that the notebook does not have; a cell that fails ends it, and is kept", {
-    timeout: 60_000,
-  }, async () => {
+  test("warns of a parameter that the notebook does not have; a cell that fails ends it, and is kept", async () => {
     write("bad.ipynb", declared, 'throw new RangeError("too far")', '"never"');
     const { code, stderr } = await papermill("bad.ipynb", "bad-out.ipynb", "-p", "epoch", "3");
     expect(code).toBe(1);
@@ -94,33 +90,28 @@ let list: unknown[] = []`;
 
 describe("nbval", () => {
   const nbval = (mode: string, ...files: string[]) =>
-    jupyter.run(
-      [
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        mode,
-        "--nbval-kernel-name=glassbox",
-        `--rootdir=${jupyter.folder}`,
-        ...files,
-      ],
-      { timeout: 120_000 },
-    );
+    jupyter.run([
+      "-m",
+      "pytest",
+      "-q",
+      "-p",
+      "no:cacheprovider",
+      mode,
+      "--nbval-kernel-name=glassbox",
+      `--rootdir=${jupyter.folder}`,
+      ...files,
+    ]);
   const shipped = readdirSync(join(root, "notebooks"))
     .filter((name) => name.endsWith(".ipynb"))
     .map((name) => join(root, "notebooks", name));
 
-  test("finds that every notebook of ours gives the outputs it was saved with", { timeout: 150_000 }, async () => {
+  test("finds that every notebook of ours gives the outputs it was saved with", async () => {
     const { code, stdout } = await nbval("--nbval", ...shipped);
     expect(code, stdout.slice(-3_000)).toBe(0);
     expect(stdout).toMatch(/\d+ passed/);
   });
 
-  test("sees an output that differs unless it is lax, an error always, and one that is expected not at all", {
-    timeout: 60_000,
-  }, async () => {
+  test("sees an output that differs unless it is lax, an error always, and one that is expected not at all", async () => {
     const path = write("differs.ipynb", '"now"', "nope", "never");
     const notebook = JSON.parse(readFileSync(path, "utf8"));
     const data = { "text/plain": "'then'" };

@@ -7,7 +7,7 @@ let outcomes: Record<string, string>;
 
 beforeAll(async () => {
   jupyter = openJupyter();
-  const { stdout, stderr } = await jupyter.run([join(import.meta.dirname, "kernel_tests.py")], { timeout: 100_000 });
+  const { stdout, stderr } = await jupyter.run([join(import.meta.dirname, "kernel_tests.py")]);
   try {
     outcomes = JSON.parse(stdout) as Record<string, string>;
   } catch {

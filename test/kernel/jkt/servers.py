@@ -42,13 +42,13 @@ class Server:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(60)
 
     def request(self, path, body=None, method=None):
         data = None if body is None else json.dumps(body).encode()
         headers = {"Authorization": f"token {self.token}"}
         asked = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)
-        with urllib.request.urlopen(asked, timeout=30) as answer:
+        with urllib.request.urlopen(asked, timeout=120) as answer:
             text = answer.read()
             return json.loads(text) if text else None
 
@@ -86,7 +86,7 @@ class Page:
         found = {"reply": None, "stdout": "", "stderr": "", "outputs": []}
         idle, side = False, None
         while not (idle and found["reply"]):
-            message = json.loads(await asyncio.wait_for(self.socket.read_message(), 60))
+            message = json.loads(await asyncio.wait_for(self.socket.read_message(), 200))
             kind, said = message["msg_type"], message["content"]
             if kind == "stream" and message["parent_header"].get("msg_id") != parent:
                 found["stderr"] += said["text"]  # The server's own words, when it drops something.

@@ -76,7 +76,7 @@ describe("over the wire, a stopped cell", () => {
       const pause = () => new Promise((done) => exec("sleep " + seconds, done)); // A wait that Stop cannot cancel.
       const never = () => { console.log("on"); return new Promise<number>(() => {}) };
       async function later() { console.log("on"); await pause(); x = 5 }`);
-  }, 60_000);
+  });
   afterAll(() => kernel.close());
 
   const value = async (code: string) => {

@@ -2,9 +2,7 @@
 import { expect, test } from "vitest";
 import { FakeNotebook } from "./harness.ts";
 
-test("types keep their meaning over checkers, and under later declarations of the same name", {
-  timeout: 60_000,
-}, async () => {
+test("types keep their meaning over checkers, and under later declarations of the same name", async () => {
   const notebook = await new FakeNotebook().start();
   await notebook.run("class A { first = 1 }; type Pair<T> = [T, A]; function make() { return new A() }");
   await notebook.run("class A { second = 2 }; const pair: Pair<string> = ['x', make()]");
@@ -46,7 +44,7 @@ test("what one cell adds to global types holds for the cells after it", async ()
   await notebook.compile("readFileSync('a').length + warm.last()");
 });
 
-test("a cell that TypeScript gives up on does not spoil the next", { timeout: 60_000 }, async () => {
+test("a cell that TypeScript gives up on does not spoil the next", async () => {
   const notebook = await new FakeNotebook().start();
   await notebook.compile("let x = 1");
   const deep = await notebook.room.compile({ code: `x${"+ (x".repeat(20_000)}${")".repeat(20_000)}`, count: 2 });

@@ -8,7 +8,7 @@ import { type Client, startKernel } from "../client.ts";
 let kernel: Client;
 beforeAll(async () => {
   kernel = await startKernel();
-}, 60_000);
+});
 afterAll(() => kernel.close());
 
 type Kinds = Record<string, string>;

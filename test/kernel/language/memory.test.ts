@@ -29,7 +29,7 @@ async function keptOf(cell: (i: number) => string) {
   return { files: then.files - before.files, symbols: then.symbols - before.symbols };
 }
 
-test("names that are declared again and again leave nothing behind", { timeout: 240_000 }, async () => {
+test("names that are declared again and again leave nothing behind", async () => {
   const kept = await keptOf(
     (i) => `class A { value = ${i} } const a = new A(); let list = [a, ${i}]; function f(x: A) { return [x, list] }`,
   );
@@ -37,7 +37,7 @@ test("names that are declared again and again leave nothing behind", { timeout: 
   expect(kept.symbols).toBeLessThan(100);
 });
 
-test("what no later cell mentions is kept as a text", { timeout: 240_000 }, async () => {
+test("what no later cell mentions is kept as a text", async () => {
   const kept = await keptOf((i) => `const v${i}: number = ${i}; v${i} + 1`);
   expect(kept.files).toBeLessThan(8);
   expect(kept.symbols).toBeLessThan(100);

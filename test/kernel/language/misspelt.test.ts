@@ -9,7 +9,7 @@ beforeAll(async () => {
   await notebook.compile(
     'import { keras, layers } from "glassbox"; const model = keras.sequential([layers.dense(1, { inputShape: [1] })])',
   );
-}, 60_000);
+});
 
 describe("a name that is almost a known one is an error", () => {
   test.each([

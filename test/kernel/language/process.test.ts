@@ -79,7 +79,7 @@ test("a snapshot answers exactly as a plain start does, and a second start in on
   expect(await answers(fromSnapshot)).toEqual(expected);
   expect(expected.wrong).toMatchObject({ ok: false, diagnostics: [{ code: 2322 }, { code: 2339 }, { code: 2339 }] });
   expect(expected.right.ok).toBe(true);
-}, 120_000);
+});
 
 test("it survives a SIGINT to its group, and leaves when the supervisor's pipe closes", async () => {
   const { child, peer } = open();
@@ -89,7 +89,7 @@ test("it survives a SIGINT to its group, and leaves when the supervisor's pipe c
   const gone = new Promise((resolve) => child.on("exit", resolve));
   (child.stdio[LANGUAGE_FDS.fromSupervisor] as Duplex).destroy();
   expect(await gone).toBe(0);
-}, 60_000);
+});
 
 test("a failed build of the snapshot says why and leaves nothing half made", async () => {
   const broken = mkdtempSync(join(root, "test/output/broken-"));
@@ -99,4 +99,4 @@ test("a failed build of the snapshot says why and leaves nothing half made", asy
   const left = readdirSync(join(process.env["XDG_CACHE_HOME"] as string, "glassbox"));
   expect(left.filter((name) => name.startsWith("making-"))).toEqual([]);
   expect(readFileSync(failurePath(snapshotPath(broken) as string), "utf8")).toContain("on purpose");
-}, 60_000);
+});

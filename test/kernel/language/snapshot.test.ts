@@ -7,7 +7,7 @@ import { snapshotPath } from "../../../kernel/language/spawn.ts";
 import { builtKernel } from "../built.ts";
 import { startKernel } from "../client.ts";
 
-test("a kernel whose snapshot is unusable starts without it", { timeout: 60_000 }, async () => {
+test("a kernel whose snapshot is unusable starts without it", async () => {
   const home = mkdtempSync(join(tmpdir(), "glassbox-snapshot-"));
   const before = process.env["XDG_CACHE_HOME"];
   process.env["XDG_CACHE_HOME"] = home;

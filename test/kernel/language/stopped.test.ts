@@ -22,7 +22,7 @@ function kernel(checking: (code: string) => Promise<void> | void = () => {}) {
   return open;
 }
 
-test("a cell that is stopped while it is checked leaves nothing in scope", { timeout: 120_000 }, async () => {
+test("a cell that is stopped while it is checked leaves nothing in scope", async () => {
   const { execute, kernel: running } = kernel((code) => {
     if (code.includes("changed")) running.interrupt();
   });
@@ -33,9 +33,7 @@ test("a cell that is stopped while it is checked leaves nothing in scope", { tim
   expect((await execute("stopped")).content["evalue"]).toContain("Cannot find name 'stopped'");
 });
 
-test("the next cell is checked behind that, also when the check of the stopped one ends only then", {
-  timeout: 120_000,
-}, async () => {
+test("the next cell is checked behind that, also when the check of the stopped one ends only then", async () => {
   let go = () => {};
   const { execute, kernel: running } = kernel((code) => {
     if (!code.includes("changed")) return;

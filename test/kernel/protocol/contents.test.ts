@@ -45,7 +45,7 @@ const content = (depth = 0): Fields =>
   Object.fromEntries(Array.from({ length: below(6) }, () => [one(NAMES), thing(depth)]));
 
 test(`every senseless request is answered, and none ends the kernel (seed ${seed})`, {
-  timeout: 60_000 + 5 * RUNS,
+  timeout: 300_000 + 5 * RUNS,
 }, async () => {
   const { send, execute, kernel, published, session } = openTranscript();
   // What it says about requests that it does not understand is not this test's business.

@@ -181,7 +181,7 @@ export class Session {
   }
 
   /** Resolves when `test` holds; it is looked at after each event. */
-  async until(test: () => boolean, ms = 5000): Promise<void> {
+  async until(test: () => boolean, ms = 60_000): Promise<void> {
     if (test()) return;
     await new Promise<void>((done, fail) => {
       const late = setTimeout(() => {

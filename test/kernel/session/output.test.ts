@@ -161,7 +161,7 @@ describe("late output belongs to the cell that made it", () => {
     await session.run(code);
     const mine = ran();
     await session.run(`console.log("other"); await new Promise(r => setTimeout(r, 150)); console.log("other too")`);
-    await session.until(() => session.text("stdout", mine) === "late\n", 2000);
+    await session.until(() => session.text("stdout", mine) === "late\n");
     expect(session.text("stdout", ran())).toBe("other\nother too\n");
   });
 

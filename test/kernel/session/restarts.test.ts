@@ -47,5 +47,5 @@ describe.runIf(process.platform === "linux")(`${TIMES} sessions that died`, () =
     expect(sleepers()).toBe(0);
     await kernel.close();
     expect(readdirSync(temporary)).toEqual([]);
-  }, 120_000);
+  });
 });

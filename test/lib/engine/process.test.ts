@@ -10,7 +10,7 @@ const library = join(root, "dist/lib/index.js");
 function run(code: string, env: Record<string, string> = {}): Promise<string> {
   const script = `import(${JSON.stringify(library)}).then(async ({ nd, keras }) => { ${code} }).catch((e) => { console.log(String(e)); });`;
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ["-e", script], { env: { ...process.env, ...env }, timeout: 25_000 });
+    const child = spawn(process.execPath, ["-e", script], { env: { ...process.env, ...env }, timeout: 240_000 });
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => {
       text += chunk;

@@ -72,7 +72,7 @@ async function compare(model: keras.Model, net: Net, theirs: Trained, tolerance:
 }
 
 describe.skipIf(!existsSync(python))("beside real Keras", () => {
-  test(`nets of seed ${seed} train alike`, { timeout: 300_000 }, async () => {
+  test(`nets of seed ${seed} train alike`, async () => {
     console.log(`nets of seed ${seed} (GLASSBOX_SEED)`);
     const nets = Array.from({ length: COUNT }, (_, turn) => drawNet(seed, turn));
     // The seed decides everything, the initial weights too.
@@ -86,32 +86,28 @@ describe.skipIf(!existsSync(python))("beside real Keras", () => {
     for (let i = 0; i < nets.length; i++) await compare(models[i]!, nets[i]!, theirs[i]!, TOLERANCE);
   });
 
-  test.each(["float32", "float64"] as const)(
-    "the 3-4-1 sigmoid net agrees after 2,000 steps in %s",
-    { timeout: 300_000 },
-    async (dtype) => {
-      const net: Net = {
-        nodes: [
-          { class: "InputLayer", options: { shape: [3] }, inputs: [] },
-          { class: "Dense", options: { units: 4, activation: "sigmoid" }, inputs: [0] },
-          { class: "Dense", options: { units: 1, activation: "sigmoid" }, inputs: [1] },
-        ],
-        optimizer: { class: "SGD", options: { learningRate: 1.0000001 } },
-        loss: { fn: "meanSquaredError", class: "MeanSquaredError", options: {} },
-        ...xor,
-        metrics: ["accuracy"],
-        batchSize: 32,
-        epochs: 2000,
-        dtype,
-      };
-      keras.utils.setRandomSeed(seed);
-      const model = build(net);
-      net.weights = model.getWeights().map((w) => tolist(flat(w), w.shape));
-      const [theirs] = inKeras([net]);
-      await compare(model, net, theirs!, dtype === "float64" ? 1e-7 : TOLERANCE);
-      keras.config.setFloatx("float32");
-    },
-  );
+  test.each(["float32", "float64"] as const)("the 3-4-1 sigmoid net agrees after 2,000 steps in %s", async (dtype) => {
+    const net: Net = {
+      nodes: [
+        { class: "InputLayer", options: { shape: [3] }, inputs: [] },
+        { class: "Dense", options: { units: 4, activation: "sigmoid" }, inputs: [0] },
+        { class: "Dense", options: { units: 1, activation: "sigmoid" }, inputs: [1] },
+      ],
+      optimizer: { class: "SGD", options: { learningRate: 1.0000001 } },
+      loss: { fn: "meanSquaredError", class: "MeanSquaredError", options: {} },
+      ...xor,
+      metrics: ["accuracy"],
+      batchSize: 32,
+      epochs: 2000,
+      dtype,
+    };
+    keras.utils.setRandomSeed(seed);
+    const model = build(net);
+    net.weights = model.getWeights().map((w) => tolist(flat(w), w.shape));
+    const [theirs] = inKeras([net]);
+    await compare(model, net, theirs!, dtype === "float64" ? 1e-7 : TOLERANCE);
+    keras.config.setFloatx("float32");
+  });
 });
 
 function tolist(values: readonly number[], shape: readonly number[]): unknown {

@@ -138,7 +138,7 @@ function magnitude(arrays: nd.NDArray[], step: Step): number {
 const text = (step: Step) => JSON.stringify(step).slice(0, 400);
 
 describe(`random programs, seed ${seed} (GLASSBOX_SEED repeats it)`, () => {
-  test(`${count} programs of 12 steps give NumPy's dtypes, shapes and numbers`, { timeout: 120_000 }, () => {
+  test(`${count} programs of 12 steps give NumPy's dtypes, shapes and numbers`, () => {
     const failures: string[] = [];
     runPython<Program[]>("nd-programs", seed, count).forEach((program, p) => {
       const arrays = program.arrays.map(decode);
