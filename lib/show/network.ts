@@ -5,6 +5,7 @@ import { Display } from "./display.ts";
 import { figure } from "./figure.ts";
 import { drawBlocks } from "./network/blocks.ts";
 import { drawNeurons } from "./network/draw.ts";
+import { PAGE } from "./network/layout.ts";
 import { layerOutputs, type RunnableModel } from "./network/outputs.ts";
 import { readModel } from "./network/read.ts";
 import { alternative, networkText } from "./network/words.ts";
@@ -18,9 +19,6 @@ export interface NetworkOptions {
   /** Names of the neurons, one list a column, the inputs first. Default x1, x2…; h1…; y. */
   labels?: readonly (readonly string[])[];
 }
-
-/** Figures wider than this keep their size and scroll. */
-const PAGE = 900;
 
 /**
  * The network as articles draw it: a column of neurons a layer, edges labelled with their weights and coloured by sign

@@ -97,7 +97,9 @@ function styledCell({ text, colour, mark, title }: Cell, apart: string): Markup 
 }
 
 function plainCell({ text, colour, mark }: Cell, apart: string): Markup {
-  const place = apart === "" ? "" : `${apart};`;
+  // An exponent (3.2e-4) would break at its hyphen, and make its whole row two lines high.
+  const whole = text.includes("e-") ? "white-space:nowrap;" : "";
+  const place = apart === "" ? whole : `${whole}${apart};`;
   if (colour === undefined) return place === "" ? html`<td>${text}</td>` : html`<td style="${place}">${text}</td>`;
   return html`<td bgcolor="${colour}" style="${place}color:${inkOn(colour)}${mark && ";outline:2px solid #d9730d"}">${text}</td>`;
 }

@@ -20,25 +20,29 @@ export interface PredictOptions {
   steps?: number | null | undefined;
 }
 
-/** By graph, so that a sequential model that was taken apart and put together again gets another; one a count of inputs. */
-const runners = new WeakMap<object, Runner[][]>();
+/** By graph, so that a sequential model that was taken apart and put together again gets another. */
+const runners = new WeakMap<object, Map<string, Runner>>();
 
-/** A step that computes outputs, for so many inputs. */
+/** A step that computes outputs: one a count of inputs, and op by op where the last `compile` said so. */
 function predictRunner(model: Model, inputs: number, single: boolean): Runner {
   const owner = model.graph ?? model;
   let known = runners.get(owner);
   if (known === undefined) {
-    known = [[], []];
+    known = new Map();
     runners.set(owner, known);
   }
-  const list = known[single ? 1 : 0]!;
-  list[inputs] ??= makeRunner((arrays) => model.forward(arrays, single, false).outputs, {
-    eager: false,
-    guarded: false,
-    cells: () => [],
-  });
-  return list[inputs]!;
+  const eager = runsEagerly(model);
+  const key = `${inputs} ${single} ${eager}`;
+  let runner = known.get(key);
+  if (runner === undefined) {
+    const step = (arrays: readonly NDArray[]) => model.forward(arrays, single, false).outputs;
+    runner = makeRunner(step, { eager, guarded: false, cells: () => [] });
+    known.set(key, runner);
+  }
+  return runner;
 }
+
+const runsEagerly = (model: Model): boolean => model.compiledState?.runEagerly ?? false;
 
 /** What the last call found: the next one of the same shape has nothing to check, and goes straight to the plan. */
 interface Ready {
@@ -52,7 +56,9 @@ const ready = new WeakMap<Model, Ready>();
 /** One batch of what was predicted last, at once; undefined where it is something else. */
 function again(model: Model, x: DataLike, { batchSize, verbose, steps }: PredictOptions): NDArray | undefined {
   const known = ready.get(model);
-  if (known === undefined || known.graph !== model.graph || !(x instanceof NDArray)) return undefined;
+  if (known === undefined || known.graph !== model.graph || !(x instanceof NDArray) || runsEagerly(model)) {
+    return undefined;
+  }
   const { planned, input, output } = known;
   if (batchSize !== undefined || verbose !== undefined || steps !== undefined) return undefined;
   if (!x.contiguous || x.dtype !== input.dtype || !sameShape(x.shape, input.shape)) return undefined;

@@ -123,7 +123,7 @@ function nodes(network: Neurons, { column, nodes: list, bias }: PlacedColumn, c:
     const middle = { "text-anchor": "middle", ...inkOver(fill) };
     const curve =
       value === undefined && column.activations.length > 0 ? glyph(column.activations.at(-1)!, x, y + 9) : undefined;
-    const inside = value === undefined ? name : short(value, 3);
+    const inside = value === undefined ? name : inNeuron(value);
     const size = textWidth(inside, 13) > 2 * RADIUS - 12 ? 11 : 13;
     return el(
       "g",
@@ -156,6 +156,12 @@ function nodes(network: Neurons, { column, nodes: list, bias }: PlacedColumn, c:
       text(bias.x, bias.y + 4, "1", { "font-size": 12, "text-anchor": "middle" }),
     );
   return [drawn, one];
+}
+
+/** As many digits as there is room for; the formula on hover has more. */
+function inNeuron(value: number): string {
+  const texts = [3, 2, 1].map((digits) => short(value, digits));
+  return texts.find((t) => textWidth(t, 12) <= 2 * RADIUS - 5) ?? value.toExponential(0).replace("e+", "e");
 }
 
 /** Letters in front of lines keep a rim of the page's colour. */

@@ -12,6 +12,12 @@ const MOST_LABELS = 32;
 const TOP = 62;
 const SIDE = 66;
 const BOTTOM = 44;
+/** Figures wider than this keep their size and scroll. */
+export const PAGE = 900;
+/** Where there is no room for numbers: they would make the figure wider than this. */
+const ROOM = 1100;
+/** Between columns whose edges carry no numbers; less where a deep network would leave the page. */
+const GAP = { wide: 170, narrow: 92 };
 
 export interface Node {
   x: number;
@@ -37,7 +43,12 @@ export interface Layout {
 }
 
 /** @param labels - Numbers on the edges: always, never, or (undefined) where there is room. */
-export function layout({ columns }: Neurons, labels: boolean | undefined): Layout {
+export function layout(network: Neurons, labels: boolean | undefined): Layout {
+  const plan = arrange(network, labels);
+  return labels !== undefined || plan.width <= ROOM ? plan : arrange(network, false);
+}
+
+function arrange({ columns }: Neurons, labels: boolean | undefined): Layout {
   const units = columns.map((column) => shown(column.units, MOST_NEURONS));
   const biased = columns.map((_, c) => columns[c + 1]?.bias !== undefined);
   const labelled = columns.map((_, c) => {
@@ -49,9 +60,16 @@ export function layout({ columns }: Neurons, labels: boolean | undefined): Layou
   const pitch = (labelled.some(Boolean) ? 76 : 56) + (columns.some((column) => column.sums) ? 18 : 0);
   const rows = units.map((list, c) => list.length + (biased[c] ? 0.9 : 0));
   const body = Math.max(1, ...rows) * pitch;
+  const gaps = columns.map((_, c) => {
+    if (c === 0) return 0;
+    return labelled[c] ? gapFor(units[c - 1]!.length, units[c]!.length) : undefined;
+  });
+  const plain = gaps.filter((gap) => gap === undefined).length;
+  const room = PAGE - 2 * SIDE - gaps.reduce<number>((sum, gap) => sum + (gap ?? 0), 0);
+  const gapElse = Math.max(GAP.narrow, Math.min(GAP.wide, Math.floor(room / plain)));
   let x = SIDE;
   const placed = columns.map((column, c): PlacedColumn => {
-    if (c > 0) x += labelled[c] ? gapFor(units[c - 1]!.length, units[c]!.length) : 170;
+    x += gaps[c] ?? gapElse;
     const top = TOP + (body - rows[c]! * pitch) / 2 + pitch / 2;
     const nodes = units[c]!.map((unit, i) => ({ x, y: top + i * pitch, unit }));
     const bias = biased[c] ? { x, y: top + nodes.length * pitch - 0.08 * pitch } : undefined;

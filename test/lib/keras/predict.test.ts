@@ -62,3 +62,31 @@ describe("predict, again and again", () => {
     expect(nd.sum(model.predict(x)).item()).toBeCloseTo(2, 5);
   });
 });
+
+test("predict runs op by op or planned as the last compile said, as Keras's does", () => {
+  let calls = 0;
+  class Counting extends keras.Layer {
+    override call(x: keras.NDArray) {
+      calls++;
+      return nd.multiply(x, 2);
+    }
+  }
+  const model = keras.sequential([layers.input([2]), new Counting()]);
+  const x = nd.arange(12).reshape([6, 2]);
+  const during = (run: () => unknown): number => {
+    const before = calls;
+    run();
+    return calls - before;
+  };
+  const predict = () => model.predict(x, { batchSize: 2 });
+  predict();
+  expect(during(predict)).toBe(0);
+  expect(during(() => model.predict(x))).toBeGreaterThan(0);
+  model.compile({ runEagerly: true });
+  expect(during(predict)).toBe(3);
+  expect(during(() => model.predict(x))).toBe(1);
+  expect(during(() => model.predict(x))).toBe(1);
+  model.compile({});
+  predict();
+  expect(during(predict)).toBe(0);
+});

@@ -37,6 +37,26 @@ test("the diagram of a hundred layers is boxes, and small", () => {
   expect(bundle["text/plain"]).toContain("layers, 1,200 parameters");
 });
 
+test("a network of ten layers stays about as wide as a page, and its numbers in their neurons", () => {
+  keras.utils.setRandomSeed(1);
+  const hidden = Array.from({ length: 9 }, () => layers.dense(6, { activation: "relu" }));
+  const deep = keras.sequential([layers.input([4]), ...hidden, layers.dense(3, { activation: "softmax" })]);
+  const { bundle } = show.network(deep, { input: [1, 0.5, -1, 2] });
+  const image = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(String(bundle["text/html"]))![1]!;
+  const svg = Buffer.from(image, "base64").toString();
+  expect(Number(/width="(\d+)"/.exec(svg)![1])).toBeLessThan(1100);
+  const values = [...svg.matchAll(/font-weight="600"[^>]*>(-?\d[^<]*)</g)].map(([, text]) => text!);
+  expect(values.length).toBeGreaterThan(40);
+  expect(values.filter((text) => text.replace(/[.-]/g, "").length > 4)).toEqual([]);
+});
+
+test("exponents do not break at their hyphens", () => {
+  const wide = nd.array(Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? 1.5 : 3.2e-5))).reshape([8, 50]);
+  const cells = [...String(show.matrix(wide).bundle["text/html"]).matchAll(/<td[^>]*>[^<]*e-[^<]*<\/td>/g)];
+  expect(cells.length).toBe(200);
+  expect(cells.filter(([cell]) => !cell.includes("white-space:nowrap"))).toEqual([]);
+});
+
 test("activations of no samples are refused", () => {
   expect(() => show.activations(model, nd.zeros([0, 2]))).toThrow("expected at least one sample, got none");
   expect(() => show.activations(model, [])).toThrow("expected at least one sample, got none");
