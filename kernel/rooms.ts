@@ -208,6 +208,9 @@ export const SESSION_FLAGS = [
   "--disable-warning=ExperimentalWarning",
 ] as const;
 
+/** `globalThis[Symbol.for(THROWN)]`: what local files say of a value that they throw; cells say it to `__cell`. */
+export const THROWN = "glassbox.thrown";
+
 /** Set when MALLOC_ARENA_MAX is the kernel's choice: the session takes both out again, before people's programs inherit them. */
 export const OUR_ARENAS = "GLASSBOX_ARENAS";
 

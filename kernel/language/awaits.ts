@@ -7,7 +7,8 @@
  * after the one that declares it was stopped, so it remembers who called it: `const $run = __cell.caller();` at its start,
  * and `__cell.resume($run, await x)`.
  */
-import { callCell } from "./runtime.ts";
+import { callCell, placeArguments } from "./runtime.ts";
+import { isOwnScope } from "./syntax.ts";
 import { ts } from "./ts.ts";
 
 type Place = "cell" | "expression" | { name: ts.Identifier; used: boolean };
@@ -23,7 +24,7 @@ export class Awaits {
   /** Visits `node`; when it is an async function's body, awaits inside are the function's. */
   inside<T extends ts.Node>(node: T, visit: () => T): T {
     const place = placeOf(node, this.f);
-    if (!place) return visit();
+    if (!place) return this.#caught(node, visit());
     const outer = this.#place;
     this.#place = place;
     const visited = visit();
@@ -33,6 +34,15 @@ export class Awaits {
     const list = this.f.createVariableDeclarationList([remembered], ts.NodeFlags.Const);
     const statements = [this.f.createVariableStatement(undefined, list), ...visited.statements];
     return this.f.updateBlock(visited, statements) as ts.Node as T;
+  }
+
+  /** What the cell waited for has failed, and it goes on: nothing that fails later is to be told as failing there. */
+  #caught<T extends ts.Node>(node: T, visited: T): T {
+    if (this.#place !== "cell" || !ts.isCatchClause(visited) || !ts.isTryStatement(node.parent)) return visited;
+    if (!waits(node.parent.tryBlock)) return visited;
+    const check = this.f.createExpressionStatement(this.#check());
+    const block = this.f.updateBlock(visited.block, [check, ...visited.block.statements]);
+    return this.f.updateCatchClause(visited, visited.variableDeclaration, block) as ts.Node as T;
   }
 
   /** The same question behind an `await` that nobody wrote. */
@@ -64,8 +74,7 @@ export class Awaits {
 
   /** Line and column of what was typed, as arguments. */
   at(node: ts.Node): ts.Expression[] {
-    const { line, character } = ts.getLineAndCharacterOfPosition(this.file, node.getStart(this.file));
-    return [this.f.createNumericLiteral(line + 1), this.f.createNumericLiteral(character + 1)];
+    return placeArguments(this.f, this.file, node);
   }
 
   /** `value`, with the cell told that it waits for it at `node`. */
@@ -90,3 +99,10 @@ function placeOf(node: ts.Node, f: ts.NodeFactory): Place | undefined {
 
 const isAsync = (node: ts.Node): boolean =>
   (ts.getCombinedModifierFlags(node as ts.Declaration) & ts.ModifierFlags.Async) !== 0;
+
+/** Whether there is an `await` in `node`, and not in a function in it. */
+function waits(node: ts.Node): boolean {
+  if (isOwnScope(node)) return false;
+  if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
+  return ts.forEachChild(node, waits) ?? false;
+}

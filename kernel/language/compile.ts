@@ -12,7 +12,9 @@ import { explainSyntax } from "./mistakes.ts";
 import { type CellNames, readNames } from "./names.ts";
 import type { Notebook } from "./notebook.ts";
 import { parseCell, readErrors } from "./object-cell.ts";
+import { noteInCell } from "./runtime.ts";
 import type { Addition } from "./scope.ts";
+import { throwTransformer } from "./throws.ts";
 import { cellTransformer, type RuntimeImport } from "./transform.ts";
 import { identifiersOf, localsOf, parseModule, ts } from "./ts.ts";
 import { turnTransformer } from "./turns.ts";
@@ -268,7 +270,7 @@ function emit(
     imports: (statement) => runtimeImport(statement, names, declared, isEs),
   });
   const { js, map } = notebook.emitter.emit(program, cell, {
-    before: [transformer, turnTransformer()],
+    before: [transformer, turnTransformer(), throwTransformer(noteInCell, program.getTypeChecker())],
     after: jsx.length > 0 ? [jsxTransformer(jsx, slot)] : [],
   });
   // A module that exports nothing says so in its last line; `#!` is a comment only in a file.

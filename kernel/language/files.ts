@@ -4,6 +4,8 @@
 import type { RefusedCell } from "../rooms.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import type { Notebook } from "./notebook.ts";
+import { noteIn } from "./runtime.ts";
+import { throwTransformer } from "./throws.ts";
 import { ts } from "./ts.ts";
 
 /** @param path - Absolute. Import specifiers inside stay as they are written. */
@@ -38,9 +40,12 @@ function transpile(notebook: Notebook, path: string, text: string): Transpiled {
   if (file) {
     let outputText = "";
     let sourceMapText = "{}";
-    program.emit(file, (name, content) => {
+    const write: ts.WriteFileCallback = (name, content) => {
       if (name.endsWith(".map")) sourceMapText = content;
       else outputText = content;
+    };
+    program.emit(file, write, undefined, undefined, {
+      before: [throwTransformer(noteIn(path), program.getTypeChecker())],
     });
     if (outputText !== "") return { outputText, sourceMapText, diagnostics: program.getSyntacticDiagnostics(file) };
   }
@@ -48,6 +53,7 @@ function transpile(notebook: Notebook, path: string, text: string): Transpiled {
     // `.mts`, because what the nearest package.json says of `.ts` is Node's affair and not the notebook's.
     fileName: path.replace(/\.c?ts(x?)$/, ".mts$1"),
     reportDiagnostics: true,
+    transformers: { before: [throwTransformer(noteIn(path))] },
     compilerOptions: { ...notebook.options, module: ts.ModuleKind.ESNext, sourceMap: true },
   });
   // Without a file it is about options, which are ours and not the user's.

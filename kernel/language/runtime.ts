@@ -1,7 +1,9 @@
 /**
  * Code that calls the session: what compiled cells say to `__cell`, and how they take an export from a module.
  */
+import { THROWN } from "../rooms.ts";
 import { keyOf } from "./syntax.ts";
+import type { Note } from "./throws.ts";
 import { ts } from "./ts.ts";
 
 /** The one parameter of a compiled cell; session/scope.ts says what it offers. */
@@ -11,6 +13,25 @@ export const CELL = "__cell";
 export function callCell(f: ts.NodeFactory, method: string, ...args: ts.Expression[]): ts.CallExpression {
   return f.createCallExpression(f.createPropertyAccessExpression(f.createIdentifier(CELL), method), undefined, args);
 }
+
+/** Line and column of what was typed, as arguments. */
+export function placeArguments(f: ts.NodeFactory, file: ts.SourceFile, node: ts.Node): ts.Expression[] {
+  const { line, character } = ts.getLineAndCharacterOfPosition(file, node.getStart(file));
+  return [f.createNumericLiteral(line + 1), f.createNumericLiteral(character + 1)];
+}
+
+/** `__cell.thrown(value, line, column)`, with `true` behind it where the value was caught before. */
+export const noteInCell: Note = (f, value, ...where) => callCell(f, "thrown", value, ...where);
+
+/** The same where there is no cell: `globalThis[Symbol.for("glassbox.thrown")](value, path, line, column)`. */
+export const noteIn =
+  (path: string): Note =>
+  (f, value, ...where) => {
+    const key = f.createPropertyAccessExpression(f.createIdentifier("Symbol"), "for");
+    const symbol = f.createCallExpression(key, undefined, [f.createStringLiteral(THROWN)]);
+    const note = f.createElementAccessExpression(f.createIdentifier("globalThis"), symbol);
+    return f.createCallExpression(note, undefined, [value, f.createStringLiteral(path), ...where]);
+  };
 
 /** `await __cell.import("specifier", { with: … })` */
 export function loadModule(

@@ -2,7 +2,7 @@
 import type { ExecuteOutcome, SessionRoom } from "../rooms.ts";
 import { words } from "./channel.ts";
 import { STOP, tag, WORD } from "./stopping/shared.ts";
-import { register } from "./traceback/sources.ts";
+import { type Place, register } from "./traceback/sources.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
 type Scheduled = NodeJS.Timeout | NodeJS.Immediate;
@@ -22,7 +22,7 @@ export class Cell {
   /** Displays in the making; the cell ends when they have been shown. */
   displays: Promise<void> | undefined;
   /** Where its top level waits, when it does. */
-  waits: { file: string; line: number; column: number } | undefined;
+  waits: Place | undefined;
   /** Stop was pressed while it ran. */
   interrupted = false;
   /** Stop ended it: nothing of it may run on. */

@@ -13,6 +13,7 @@ import { start } from "./scope.ts";
 import { INSIDE, WORD } from "./stopping/shared.ts";
 import { isA, read } from "./traceback/careful.ts";
 import { report } from "./traceback/report.ts";
+import type { Place } from "./traceback/sources.ts";
 
 type Request = Parameters<SessionRoom["execute"]>[0];
 
@@ -58,8 +59,9 @@ async function drive(cell: Cell, request: Request): Promise<void> {
   } catch (error) {
     // A child process that Stop killed is an error of the call that waited for it; what it means is Stop.
     const interrupted = claim() || beingStopped() || cell.interrupted || isA(error, Interrupted);
+    const { waits } = cell;
     await cell.displays;
-    cell.finish(failed(interrupted ? asInterrupted(error) : error, interrupted));
+    cell.finish(failed(interrupted ? asInterrupted(error) : error, interrupted, waits));
   }
 }
 
@@ -73,8 +75,8 @@ function asInterrupted(error: unknown): unknown {
   return Object.assign(stop, { cause: error });
 }
 
-export function failed(error: unknown, interrupted: boolean): ExecuteOutcome {
-  return { status: "error", error: report(error), payload: [], userExpressions: {}, interrupted };
+function failed(error: unknown, interrupted: boolean, waits: Place | undefined): ExecuteOutcome {
+  return { status: "error", error: report(error, waits), payload: [], userExpressions: {}, interrupted };
 }
 
 /** The value of the last expression; a promise is awaited. In a box, since what awaits a value asks it for its `then`. */

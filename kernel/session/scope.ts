@@ -18,6 +18,7 @@ import { activeCell } from "./ownership/owner.ts";
 import { Interrupted } from "./prompt.ts";
 import { STOP, WORD } from "./stopping/shared.ts";
 import { enterUser } from "./stopping/unwind.ts";
+import { noteThrown } from "./traceback/thrown.ts";
 import { page } from "./variables/pages.ts";
 
 export interface CellApi {
@@ -42,6 +43,8 @@ export interface CellApi {
   readonly steady: boolean;
   /** Does nothing, in each round of a loop that calls native code: V8 looks for a Stop where a function is entered. */
   turn(): void;
+  /** Gives back what is being thrown, and notes where when it is no error. `again`: it was caught before. */
+  thrown<T>(value: T, line: number, column: number, again?: boolean): T;
   /** `%name args` and `!args`; see magics/index.ts. */
   magic(name: string, args: string, body?: (n: number) => unknown): unknown;
   /** `import.meta`. */
@@ -116,6 +119,10 @@ class Api implements CellApi {
   alive<T>(value: T): T {
     this.#cell.waits = undefined;
     return resume(this.#cell, value);
+  }
+
+  thrown<T>(value: T, line: number, column: number, again?: boolean): T {
+    return noteThrown(value, this.#name, line, column, again);
   }
 
   get steady(): boolean {

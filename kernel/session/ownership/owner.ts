@@ -10,6 +10,7 @@ import { words } from "../channel.ts";
 import { INSIDE, WORD } from "../stopping/shared.ts";
 import { enterUser } from "../stopping/unwind.ts";
 import { read } from "../traceback/careful.ts";
+import { placeOfThrown } from "../traceback/thrown.ts";
 
 let active: Cell | undefined;
 
@@ -88,11 +89,12 @@ function blame(error: unknown, cell: Cell | undefined): void {
 
 /** The cell that an error nobody caught belongs to. */
 export function ownerOfError(error: unknown): Cell | undefined {
-  if (typeof error !== "object" || error === null) return lastCell();
-  const known = blamed.get(error);
+  const isObject = typeof error === "object" && error !== null;
+  const known = isObject && blamed.get(error);
   if (known) return known;
-  const stack = read(error, "stack");
-  if (typeof stack !== "string") return lastCell();
+  const own = isObject ? read(error, "stack") : undefined;
+  const stack = typeof own === "string" ? own : placeOfThrown(error)?.stack;
+  if (!stack) return lastCell();
   const names = stack.split("\n").map((line) => /(?:\(|at |async )([^()]+?):\d+:\d+\)?$/.exec(line)?.[1] ?? "");
   return fromStack(names) ?? lastCell();
 }

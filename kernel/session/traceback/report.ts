@@ -16,7 +16,8 @@ import { Interrupted } from "../prompt.ts";
 import type { StoppedFrame } from "../stopping/shared.ts";
 import { attempt, isA, read } from "./careful.ts";
 import { frame, framesOf, lineOf, type StackFrame } from "./frames.ts";
-import { asTyped, original } from "./sources.ts";
+import { asTyped, original, type Place } from "./sources.ts";
+import { forgetThrown, placeOfThrown } from "./thrown.ts";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
@@ -25,10 +26,15 @@ const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 /** Bounds: an error is read, not scrolled through. */
 const MOST = { causes: 8, errors: 8, frames: 20, message: 20_000 };
 
-/** Reports anything that was thrown. Never throws itself, whatever traps and getters that has: nobody would hear of it. */
-export function report(thrown: unknown): ErrorReport {
+/**
+ * Reports anything that was thrown. Never throws itself, whatever traps and getters that has: nobody would hear of it.
+ *
+ * @param waited - Where the cell waited for what failed: told when the thrown value says of no place in the user's code.
+ */
+export function report(thrown: unknown, waited?: Place): ErrorReport {
   const { name, message } = attempt(() => identity(thrown), { name: "Uncaught", message: UNSHOWN });
-  const traceback = attempt(() => describe(thrown, "", new Set()), [title(name, message)]);
+  const traceback = attempt(() => describe(thrown, "", new Set(), waited), [title(name, message)]);
+  forgetThrown(thrown);
   return { ename: wellFormed(name), evalue: wellFormed(message), traceback: traceback.map(wellFormed) };
 }
 
@@ -44,8 +50,10 @@ export const reportStopped = (frames: readonly StoppedFrame[]): ErrorReport =>
   );
 
 /** Reports a Stop that ended a cell which waited: where its top level does, if that is known. */
-export const reportWaiting = (waits: { file: string; line: number; column: number } | undefined): ErrorReport =>
-  interruptedAt(waits ? [frame("", waits.file, waits.line, waits.column)] : []);
+export const reportWaiting = (waits: Place | undefined): ErrorReport => interruptedAt(placesOf(waits));
+
+const placesOf = (waits: Place | undefined): StackFrame[] =>
+  waits ? [frame("", waits.file, waits.line, waits.column)] : [];
 
 function interruptedAt(places: StackFrame[]): ErrorReport {
   const { name, message } = new Interrupted();
@@ -89,13 +97,15 @@ const text = (value: unknown): string =>
 
 const clip = (value: string, most: number) => (value.length > most ? `${value.slice(0, most)}…` : value);
 
-function describe(thrown: unknown, label: string, seen: Set<unknown>): string[] {
+function describe(thrown: unknown, label: string, seen: Set<unknown>, waited?: Place): string[] {
   const { name, message } = identity(thrown);
   const lines = [label + title(name, message)];
-  if (!isError(thrown)) return lines;
+  if (!isError(thrown)) return [...lines, ...stackLines(framesWhereThrown(thrown, waited))];
   if (seen.has(thrown)) return [`${label}${dim(`${name}, shown above`)}`];
   seen.add(thrown);
-  lines.push(...arrow(thrown), ...stackLines(framesOf(stackText(thrown))), ...details(thrown));
+  const stack = stackText(thrown);
+  const frames = stack ? framesOr(waited, stack) : framesWhereThrown(thrown, waited);
+  lines.push(...arrow(thrown), ...stackLines(frames), ...details(thrown));
   for (const [key, place] of SUPPRESSED) {
     if (isSuppressed(thrown)) lines.push(...describe(read(thrown, key), place, seen));
   }
@@ -109,6 +119,17 @@ function describe(thrown: unknown, label: string, seen: Set<unknown>): string[] 
     lines.push(...describe(read(thrown, "cause"), "Caused by: ", seen));
   }
   return lines;
+}
+
+/** A stack's frames; with none in the user's code (what Node rejects with has none), the place that waited for it. */
+function framesOr(otherwise: Place | undefined, stack: string): StackFrame[] {
+  const frames = framesOf(stack);
+  return frames.some(({ kind }) => kind === "user") ? frames : placesOf(otherwise);
+}
+
+function framesWhereThrown(value: unknown, waited: Place | undefined): StackFrame[] {
+  const thrown = placeOfThrown(value);
+  return framesOr(thrown?.place ?? waited, thrown?.stack ?? "");
 }
 
 function stackText(error: Error): string {

@@ -2,6 +2,13 @@
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { Archive } from "./archive.ts";
 
+/** In what the person wrote; line and column from 1. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
 interface Source {
   /** Without a usable one, positions stay those of the compiled code. */
   map?: SourceMap;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plain } from "../session/harness.ts";
 import { Cells } from "./harness.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "glassbox-cells-"));
@@ -63,6 +64,76 @@ describe("where an error was", () => {
   test.each(table)("%s", async (code, ename, ...expected) => {
     const ran = await cells.run(code);
     expect({ ename: ran.ename, places: places(ran.error) }, ran.error).toEqual({ ename, places: expected });
+  });
+
+  /** What is no error has no stack. */
+  const thrown: [code: string, evalue: string, ...places: string[]][] = [
+    ["throw 'text'", "'text'", "1:7"],
+    ["function five() {\n  throw 5\n}\nconst six = () => five();\nsix()", "5", "2:9"],
+    ["throw undefined", "undefined", "1:7"],
+    ["throw { code: 5 }", "{ code: 5 }", "1:7"],
+    ["class Refusal { why = 'no' }\nconst make = () => new Refusal();\nthrow make()", "Refusal { why: 'no' }", "3:7"],
+    ["throw Object.create(Error.prototype)", "", "1:7"],
+    ["await Promise.reject('x')", "'x'", "1:22"],
+    ["new Promise((_, reject) => {\n  reject()\n})", "undefined", "2:3"],
+    ["await new Promise((_, no) => setTimeout(() => no('later'), 1))", "'later'", "1:50"],
+    ["await new Promise((_, no) => setTimeout(no, 1, 'later'))", "'later'", "1:1"],
+    ["async function sleep() { await null; throw 'awake' }\nawait sleep()", "'awake'", "1:44"],
+    ["try { throw 'first' }\ncatch (e) { throw e }", "'first'", "1:13"],
+    ["await Promise.reject('first')\n  .catch((e) => { throw e })", "'first'", "1:22"],
+    ["for (let i = 0; i < 1000; i++) try { throw 'often' } catch {}\nthrow 'often'", "'often'", "2:7"],
+    ["let n = 0;\nfunction count() { throw n++ }\nwhile (n < 1000) try { count() } catch {}\ncount()", "1000", "2:26"],
+    ["function* g() { yield 1; throw 'of a generator' }\n[...g()]", "'of a generator'", "1:32"],
+  ];
+  test.each(thrown)("%s", async (code, evalue, ...expected) => {
+    const ran = await cells.run(code);
+    expect(ran.error?.split("\n", 1)[0]).toBe(evalue === "" ? "Error" : `Uncaught: ${evalue}`);
+    expect(places(ran.error), ran.error).toEqual(expected);
+  });
+
+  test("of a thrown text is told with its callers, also in a local file", async () => {
+    writeFileSync(join(cwd, "refuse.ts"), "export function refuse(): never {\n  throw 'refused';\n}\n");
+    const { error } = await cells.run('import { refuse } from "./refuse.ts";\nconst ask = () => refuse();\nask()');
+    expect(error?.replace(/cell \d+/g, "cell").replaceAll(cwd, "")).toBe(`Uncaught: 'refused'
+    at refuse (/refuse.ts:2:9)
+      2 |   throw 'refused';
+        |         ^
+    at ask (cell:2:25)
+      2 | const ask = () => refuse();
+    at cell:3:4
+      3 | ask()`);
+  });
+
+  test("of what fails without a stack is where the cell waits for it, and nowhere when that is over", async () => {
+    writeFileSync(
+      join(cwd, "plain.js"),
+      "export const later = () => new Promise((_, no) => setTimeout(no, 1, 'late'));\nexport function now() { throw 'now' }\n",
+    );
+    const waited = await cells.run('import { later, now } from "./plain.js";\nawait later()');
+    expect(places(waited.error)).toEqual(["2:1"]);
+    expect((await cells.run("try { await later() } catch {}\nnow()")).error).toBe("Uncaught: 'now'");
+  });
+
+  test("of what is thrown in a timer, or rejected and awaited by nobody, is told under its cell", async () => {
+    const wait = "await new Promise((done) => setTimeout(done, 50))";
+    await cells.run(`setTimeout(() => { throw "timer" }, 1);\nPromise.reject(7);\n${wait}`);
+    const told = cells.session.of("error").filter(({ parent }) => parent === `p${cells.count}`);
+    expect(told.map(({ evalue, traceback }) => [evalue, ...places(plain(traceback))]).sort()).toEqual([
+      ["'timer'", "1:26"],
+      ["7", "2:16"],
+    ]);
+  });
+
+  test("changes nothing of what is caught", async () => {
+    const { shown } = await cells.run(`
+      const it = { a: 1 }, seen: unknown[] = [];
+      for (const value of [it, Number.NaN, undefined, new RangeError("r")]) {
+        try { throw value } catch (e) { seen.push(Object.is(e, value)) }
+        await Promise.reject(value).catch((e) => seen.push(Object.is(e, value)));
+        await new Promise((_, reject) => reject(value)).then(null, (e) => seen.push(Object.is(e, value)));
+      }
+      seen.length + " " + seen.every(Boolean)`);
+    expect(shown).toBe("'12 true'");
   });
 
   test.each([

@@ -19,6 +19,7 @@ interface FakeCell {
   caller(): unknown;
   resume<T>(caller: unknown, value: T): T;
   turn(): void;
+  thrown<T>(value: T, line: number, column: number): T;
   readonly steady: boolean;
   magic(name: string, args: string, run?: (loops: number) => unknown): Promise<void>;
   meta: Record<string, unknown>;
@@ -101,6 +102,7 @@ export class FakeNotebook {
         turn: () => {
           this.turns++;
         },
+        thrown: (value) => value,
         steady: this.steady,
         magic: async (name, args, run) => {
           this.magics.push({ name, args, ...(run ? { run } : {}) });
