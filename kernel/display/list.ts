@@ -6,21 +6,31 @@ import type { MimeBundle } from "../rooms.ts";
 import { displayHook } from "./symbol.ts";
 import { escapeHtml } from "./templates.ts";
 import { after, type Renderer } from "./types.ts";
+import { hasFormatter } from "./user.ts";
 
 /** How many elements are shown. */
 const MOST = 20;
 const DEEP = 4;
 
 function displayable(value: unknown, depth = 0): boolean {
-  if (Array.isArray(value))
+  if (isList(value))
     return depth < DEEP && value.length > 0 && value.findIndex((each) => !displayable(each, depth + 1)) < 0; // `every` skips holes.
-  return typeof value === "object" && displayHook(value) !== undefined;
+  return typeof value === "object" && (displayHook(value) !== undefined || hasFormatter(value));
+}
+
+/** A proxy that was revoked may not even be asked. */
+function isList(value: unknown): value is unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 export const listRenderer: Renderer = {
   name: "a list of values that show themselves",
   render(value, showInner) {
-    if (!Array.isArray(value) || !displayable(value)) return undefined;
+    if (!isList(value) || !displayable(value)) return undefined;
     const bundles = value.slice(0, MOST).map(showInner);
     return bundles.some((bundle) => bundle instanceof Promise)
       ? Promise.all(bundles).then((all) => join(all, value.length))

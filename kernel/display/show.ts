@@ -13,12 +13,11 @@ import { tableRenderer } from "./table.ts";
 import { plainText } from "./text.ts";
 import { timerRenderer } from "./timers.ts";
 import { after, type MaybePromise, type Renderer, type Shown, wellFormed } from "./types.ts";
-import { userRenderer } from "./user.ts";
+import { userRenderers } from "./user.ts";
 
 export type { Shown } from "./types.ts";
 
 const RENDERERS: readonly Renderer[] = [
-  userRenderer,
   symbolRenderer,
   duckRenderer,
   imageRenderer,
@@ -42,10 +41,20 @@ export function show(value: unknown, warn: Warn): MaybePromise<Shown> {
 /** How deep renderers may hand a value on: one that returns itself must not go on for ever. */
 const DEEPEST = 8;
 
-function bundleOf(value: unknown, warn: Warn, depth: number, from = 0): MaybePromise<MimeBundle> {
-  const renderer = depth < DEEPEST ? RENDERERS[from] : undefined;
+function bundleOf(value: unknown, warn: Warn, depth: number): MaybePromise<MimeBundle> {
+  return bundleBy([...userRenderers(), ...RENDERERS], value, warn, depth, 0);
+}
+
+function bundleBy(
+  renderers: readonly Renderer[],
+  value: unknown,
+  warn: Warn,
+  depth: number,
+  from: number,
+): MaybePromise<MimeBundle> {
+  const renderer = depth < DEEPEST ? renderers[from] : undefined;
   if (!renderer) return { "text/plain": wellFormed(plainText(value)) };
-  const next = () => bundleOf(value, warn, depth, from + 1);
+  const next = () => bundleBy(renderers, value, warn, depth, from + 1);
   const failed = (error: unknown) => {
     warn(`${renderer.name} failed (${plainText(error).split("\n", 1)[0]}); shown without it.`);
     return next();

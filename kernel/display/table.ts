@@ -15,7 +15,7 @@ type Row = Record<string, unknown>;
 export const tableRenderer: Renderer = {
   name: "a list of records",
   render(value) {
-    if (!Array.isArray(value) || types.isProxy(value) || value.length < 2) return undefined;
+    if (types.isProxy(value) || !Array.isArray(value) || value.length < 2) return undefined;
     const columns = columnsOf(value.slice(0, LOOKED_AT));
     if (!columns) return undefined;
     return { "text/plain": plainText(value), "text/html": tableOf(value as Row[], columns) };

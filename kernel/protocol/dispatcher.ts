@@ -39,6 +39,7 @@ async function answer(context: Context, work: (type: string) => Promise<Fields |
   } catch (error) {
     if (!(error instanceof ContentError)) log(`${type}: ${error instanceof Error ? error.stack : error}`);
     if (type.endsWith("_request")) reply = { ...describe(error) };
+    if (type === "execute_request") reply = { ...reply, execution_count: cells.count }; // Whatever the status, says the protocol.
   } finally {
     outputs.flush();
     if (reply) caller.reply(makeMessage(replyType(type), reply, request.header, { metadata: context.metadata }));

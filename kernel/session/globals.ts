@@ -33,6 +33,10 @@ export function makeGlobals(columns: number): void {
       return host.signal;
     },
   };
+  // Under the names that people call them by; the bundler has its own.
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(Jupyter))) {
+    if (typeof value === "function") Object.defineProperty(value, "name", { value: name });
+  }
   const filename = new URL(notebook()).pathname;
   const globals: Record<PropertyKey, unknown> = {
     display,

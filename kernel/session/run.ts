@@ -92,11 +92,16 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   if (types.isPromise(value)) return true;
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
   try {
-    return typeof (value as { then?: unknown }).then === "function";
+    return typeof (value as { then?: unknown }).then === "function" && !answersAnything(value);
   } catch (error) {
     if (types.isProxy(value)) return false;
     throw error;
   }
+}
+
+/** A proxy that has a function for every name would be waited for till the end of time. */
+function answersAnything(value: object): boolean {
+  return types.isProxy(value) && typeof (value as Record<string, unknown>)["a name that nobody has"] === "function";
 }
 
 async function expressions(cell: Cell, { userExpressions }: Request): Promise<Record<string, unknown>> {

@@ -98,7 +98,11 @@ const isMeantAsBundle = (value: unknown): boolean =>
   !types.isProxy(value) &&
   isBundle(value) &&
   [Object.prototype, null].includes(Object.getPrototypeOf(value)) &&
-  Object.entries(value).every(([mime, content]) => typeof content === "string" || !/^(?:text|image)\//.test(mime));
+  Object.entries(value).every(
+    ([mime, content]) =>
+      typeof content === "string" ||
+      (content instanceof Uint8Array ? !mime.startsWith("text/") : !/^(?:text|image)\//.test(mime)),
+  );
 
 /** A renderer failed; its value is shown another way. */
 export const warn = (message: string): void => print("stderr", `${message}\n`);

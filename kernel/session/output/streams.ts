@@ -20,10 +20,18 @@ export function print(name: Name, text: string): void {
  * @param columns - Width of the notebook's text, in characters.
  */
 export function patchOutput(columns: number): void {
-  const console = makeConsole(print, columns);
+  const streams = { stdout: process.stdout, stderr: process.stderr };
+  patchStream(streams.stdout, "stdout", columns);
+  patchStream(streams.stderr, "stderr", columns);
+  const own = { stdout: streams.stdout.write, stderr: streams.stderr.write };
+  // Who replaces `process.stdout.write` to see what is printed sees the console's lines too, as in Node.
+  const line = (name: Name, text: string) => {
+    const { write } = streams[name];
+    if (write === own[name]) print(name, text);
+    else write.call(streams[name], text);
+  };
+  const console = makeConsole(line, columns);
   Object.defineProperty(globalThis, "console", { value: console, writable: true, configurable: true });
-  patchStream(process.stdout, "stdout", columns);
-  patchStream(process.stderr, "stderr", columns);
 }
 
 type WriteCallback = (error?: Error | null) => void;

@@ -148,7 +148,10 @@ describe("text for anything at all", () => {
     ["a cycle", cyclic, "<ref *1> { a: 1, self: [Circular *1] }"],
     ["a revoked proxy", revoked.proxy, "<Revoked Proxy>"],
   ])("%s", (_, value, expected) => {
-    expect(text(value)).toBe(expected);
+    const warnings: string[] = [];
+    expect(shown(value, warnings).data["text/plain"]).toBe(expected);
+    expect(shown([value], warnings).data["text/plain"]).toBeTruthy();
+    expect(warnings).toEqual([]);
   });
 
   test("an error has its stack", () => {
@@ -205,6 +208,31 @@ describe("what people add", () => {
       () => ({ "text/markdown": "*the* number" }),
     );
     expect(bundle(4242)).toEqual({ "text/markdown": "*the* number", "text/plain": "4242" });
+  });
+
+  test("a formatter that fails leaves the value to the next one, with a warning; null passes as undefined does", () => {
+    class Base {}
+    class Derived extends Base {}
+    formatter(Base, () => "the base's");
+    formatter(Derived, () => null);
+    formatter(Derived, () => ({ "text/html": {} }));
+    formatter(Derived, () => {
+      throw new Error("boom");
+    });
+    const warnings: string[] = [];
+    expect(shown(new Derived(), warnings).data).toEqual({ "text/plain": "the base's" });
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain("boom");
+    expect(warnings[1]).toContain("expected text as text/html");
+  });
+
+  test("a list of values that formatters show is shown by them", () => {
+    class Kelvin {
+      constructor(readonly value: number) {}
+    }
+    formatter(Kelvin, ({ value }: Kelvin) => `${value} K`);
+    expect(text([new Kelvin(1), new Kelvin(2)])).toBe("[1 K, 2 K]");
+    expect(text([new Kelvin(1), 2])).toBe("[ Kelvin { value: 1 }, 2 ]");
   });
 
   test("a formatter that fails or returns its own value does no harm", () => {

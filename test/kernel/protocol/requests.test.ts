@@ -97,6 +97,8 @@ describe("a request", () => {
       const { reply, outputs } = await send(type, content);
       expect(reply?.header.msg_type).toBe(type.replace("_request", "_reply"));
       expect(reply?.content).toMatchObject({ status: "error", evalue });
+      // The protocol has it in every execute_reply, and in no other.
+      expect(reply?.content["execution_count"]).toBe(type === "execute_request" ? 0 : undefined);
       expect(shape(outputs())).toEqual(["busy", "idle"]);
     });
   });

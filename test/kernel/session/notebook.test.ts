@@ -88,6 +88,18 @@ describe("what a cell ends in", () => {
   });
 });
 
+describe("a value with a function for every name", () => {
+  test("is no promise: the cell ends, and shows it", async () => {
+    const { result } = await session.run(`__cell.result(new Proxy({ a: 1 }, { get: () => () => "anything" }))`);
+    expect(result?.data["text/plain"]).toBe("{ a: 1 }");
+  });
+
+  test("but a proxy round a promise is awaited", async () => {
+    const proxied = "new Proxy(Promise.resolve(7), { get: (p, name) => p[name]?.bind?.(p) })";
+    expect((await session.run(`__cell.result(${proxied})`)).result?.data["text/plain"]).toBe("7");
+  });
+});
+
 describe("display", () => {
   test("takes an object of MIME types for what is in it, unless told otherwise", async () => {
     await session.run(`display({ "text/html": "<b>" }); display({ "text/html": "<b>" }, { raw: false });
@@ -135,12 +147,13 @@ describe("names", () => {
 describe("display", () => {
   test("shows at once, updates in place, takes an id, metadata and whole bundles", async () => {
     await session.run(`const d = display(1); d.update(2); display("x", { id: "mine", metadata: { a: 1 } });
-      display({ "text/html": "<b>" }, { raw: true })`);
-    const [first, second, third, fourth] = session.of("display");
+      display({ "text/html": "<b>" }, { raw: true }); display({ "image/png": new Uint8Array([1, 2, 3]) })`);
+    const [first, second, third, fourth, fifth] = session.of("display");
     expect(first).toMatchObject({ data: { "text/plain": "1" }, update: false });
     expect(second).toMatchObject({ data: { "text/plain": "2" }, update: true, transient: first?.transient as object });
     expect(third).toMatchObject({ metadata: { a: 1 }, transient: { display_id: "mine" } });
     expect(fourth?.data).toEqual({ "text/html": "<b>" });
+    expect(fifth?.data).toEqual({ "image/png": "AQID" });
   });
 
   test("async ones keep their order, and the cell waits for them", async () => {

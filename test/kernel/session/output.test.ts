@@ -49,6 +49,15 @@ describe("what a cell prints", () => {
     expect(outcome.result?.data["text/plain"]).toBe("80");
   });
 
+  test("is seen by who replaces process.stdout.write, as in Node", async () => {
+    await session.run(`const { write } = process.stdout; let seen = "";
+      process.stdout.write = (text) => { seen += text; return true; };
+      console.log("line"); console.log("two", 2); console.group("g"); console.groupEnd(); console.error("not here");
+      process.stdout.write = write; console.log("after"); process.stdout.write("seen: " + JSON.stringify(seen));`);
+    expect(session.text("stdout", ran())).toBe('after\nseen: "line\\ntwo 2\\ng\\n"');
+    expect(session.text("stderr", ran())).toBe("not here\n");
+  });
+
   test("a value's own inspect is what console.log prints", async () => {
     await session.run(`console.log({ [Symbol.for("nodejs.util.inspect.custom")]: () => "[[1 2]\\n [3 4]]" })`);
     expect(session.text("stdout", ran())).toBe("[[1 2]\n [3 4]]\n");

@@ -27,6 +27,38 @@ function outputs() {
   return { made, sent, said, display, id: header.msg_id };
 }
 
+describe("stdout and stderr that alternate", () => {
+  const alternate = (rounds: number) => {
+    const { made, sent, said, id } = outputs();
+    const written: string[] = [];
+    for (let i = 0; i < rounds; i++) {
+      made.stream(id, "stdout", `o${i} `);
+      made.stream(id, "stderr", `e${i} `);
+      written.push(`o${i} `, `e${i} `);
+    }
+    made.flush();
+    return { written, said: said(), sent };
+  };
+
+  test("keep their order", () => {
+    const { written, said } = alternate(250);
+    expect(said.join("")).toBe(written.join(""));
+  });
+
+  test("faster than a server takes messages keep the order of each, and no line is lost", () => {
+    const { written, said, sent } = alternate(5_000);
+    expect(sent.length).toBeLessThan(700);
+    expect(said.slice(0, 500)).toEqual(written.slice(0, 500));
+    const of = (name: string) =>
+      said
+        .join("")
+        .split(" ")
+        .filter((word) => word.startsWith(name));
+    expect(of("o")).toEqual(Array.from({ length: 5_000 }, (_, i) => `o${i}`));
+    expect(of("e")).toEqual(Array.from({ length: 5_000 }, (_, i) => `e${i}`));
+  });
+});
+
 describe("updates of a display", () => {
   test("that come faster than anybody looks are merged: the first at once, then the newest now and then, and the last one", async () => {
     const { sent, said, display } = outputs();
