@@ -36,12 +36,14 @@ try {
     minimum: [3, 11], // NumPy 2.4 and JAX ask for it.
     what: "installing Jupyter's test tools, Keras and JAX",
   });
-  await ensurePackages(root);
-  await ensureBuild(root);
-  await ensureSnapshot(root);
-  await makeLab();
+  // Two things at a time: Python's packages are fetched and unpacked while Node's are, and while the bundles are built.
+  await Promise.all([
+    ensurePackages(root)
+      .then(() => ensureBuild(root))
+      .then(() => ensureSnapshot(root)),
+    makeLab().then(makeTools),
+  ]);
   await ensureKernels(root, lab);
-  await makeTools();
   await ensureKernels(root, tools);
   process.env.GLASSBOX_PYTHON ??= join(tools, "bin", "python");
   process.env.GLASSBOX_CHROMIUM = await ensureBrowser(root);

@@ -37,8 +37,12 @@ let stepped = false;
 /** True when a step had something to do in this process. */
 export const anyStep = () => stepped;
 
+/** The step whose line waits for its time. */
+let unfinished;
+
 /**
- * Runs one step and prints `  name      what it does … 3.2 s`.
+ * Runs one step and prints `  name      what it does … 3.2 s`; a step that ran beside others may need a line of its own
+ * for its end.
  *
  * @template T
  * @param {string} name - One word, at most ten letters.
@@ -48,14 +52,22 @@ export const anyStep = () => stepped;
 export async function step(name, what, work) {
   if (!stepped) process.stdout.write(`\n${bold("Glassbox")} is getting ready\n\n`);
   stepped = true;
-  process.stdout.write(`  ${bold(name.padEnd(10))} ${what} ${dim("…")} `);
+  const line = `  ${bold(name.padEnd(10))} ${what} ${dim("…")} `;
+  const begin = () => process.stdout.write(`${unfinished ? "\n" : ""}${line}`);
+  const end = (words) => {
+    if (unfinished !== line) begin();
+    unfinished = undefined;
+    process.stdout.write(`${words}\n`);
+  };
+  begin();
+  unfinished = line;
   const from = performance.now();
   try {
     const value = await work();
-    process.stdout.write(`${dim(seconds(performance.now() - from))}\n`);
+    end(dim(seconds(performance.now() - from)));
     return value;
   } catch (thrown) {
-    process.stdout.write(`${red("failed")}\n`);
+    end(red("failed"));
     throw thrown;
   }
 }

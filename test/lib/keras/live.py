@@ -10,6 +10,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # Ops compiled by an earlier run are taken from there.
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", os.path.join(tempfile.gettempdir(), "glassbox-jax-cache"))
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+# Most of the time goes to compiling 700 small ops that run a few times each.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 import keras
 import numpy as np
 from keras import layers, losses, optimizers
@@ -22,7 +24,7 @@ def snake(options):
 
 
 def train(net):
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)  # Collecting garbage for every net takes longer than its training.
     dtype = net.get("dtype", "float32")
     keras.config.set_floatx(dtype)
     tensors = []
