@@ -6,6 +6,8 @@ import { floatx } from "./config.ts";
 import { resetNames } from "./names.ts";
 
 export { setRandomSeed } from "./random/seed.ts";
+/** Keras's older name of the same is `Sequence`. */
+export { PyDataset, PyDataset as Sequence } from "./training/py-dataset.ts";
 
 export interface ToCategoricalOptions {
   /** Length of a row. Default one more than the largest class number. */

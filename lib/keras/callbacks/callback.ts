@@ -9,8 +9,8 @@ type Listener = (...args: unknown[]) => Done;
 /** What `fit` was told. */
 export interface TrainingParams {
   epochs: number;
-  /** Batches an epoch. */
-  steps: number;
+  /** Batches an epoch; `null` where nobody knows before the end of the first. */
+  steps: number | null;
   verbose: number;
 }
 

@@ -19,11 +19,12 @@ import { jsonText } from "../saving/json.ts";
 import { serializeKerasObject } from "../saving/serialize.ts";
 import { type PartialShape, SymbolicTensor } from "../symbolic.ts";
 import type { Batch } from "../training/batch.ts";
+import { type Batches, isBatches } from "../training/batches.ts";
 import { type Compiled, type CompileOptions, compile } from "../training/compile.ts";
-import { type EvaluateOptions, evaluate } from "../training/evaluate.ts";
+import { type EvaluateOptions, evaluate, evaluateFrom } from "../training/evaluate.ts";
 import { type FitOptions, train } from "../training/fit.ts";
 import { type BatchOptions, testOnBatch, trainOnBatch } from "../training/on-batch.ts";
-import { type PredictOptions, predict } from "../training/predict.ts";
+import { type PredictOptions, predict, predictFrom } from "../training/predict.ts";
 import { explain } from "../training/run.ts";
 import { computeLoss, defaultTestStep, defaultTrainStep, type Logs } from "../training/step.ts";
 import { Graph } from "./graph.ts";
@@ -251,15 +252,16 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * Stop ends it cleanly with the history so far; NaN in the loss ends it with an error and the weights of the last
    * good step.
    *
-   * @param x - Inputs, samples first: an array or nested lists; for several inputs a list or a record by name.
+   * @param x - Inputs, samples first: an array or nested lists; for several inputs a list or a record by name. Or
+   * batches `[x, y]` one by one: a generator, a function that makes one, a `keras.utils.PyDataset`.
    * @param y - Targets.
    * @returns What was recorded: `history.history.loss` has one number an epoch.
    * @example
    * const history = await model.fit(x, y, { epochs: 100, verbose: 0 });
    */
-  async fit(x: DataLike, y?: DataLike, options: FitOptions = {}): Promise<History> {
+  async fit(x: DataLike | Batches, y?: DataLike | null, options: FitOptions = {}): Promise<History> {
     // Awaited, so that the stack of an error in a later step still leads to the line that called fit.
-    return await train(this as unknown as Model, x, y, optionsOf(options, "fit", this));
+    return await train(this as unknown as Model, x, y ?? undefined, optionsOf(options, "fit", this));
   }
 
   /**
@@ -268,8 +270,11 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    * @example
    * const { loss, accuracy } = model.evaluate(x, y);
    */
-  evaluate(x: DataLike, y?: DataLike, options: EvaluateOptions = {}): Reported {
-    return evaluate(this as unknown as Model, x, y, optionsOf(options, "evaluate", this)) as Reported;
+  evaluate(x: DataLike, y?: DataLike | null, options?: EvaluateOptions): Reported;
+  evaluate(x: Batches, y?: null, options?: EvaluateOptions): Promise<Reported>;
+  evaluate(x: DataLike | Batches, y?: DataLike | null, options: EvaluateOptions = {}): Reported | Promise<Reported> {
+    const run = isBatches(x) ? evaluateFrom : evaluate;
+    return run(this as unknown as Model, x as never, y ?? undefined, optionsOf(options, "evaluate", this)) as Reported;
   }
 
   /**
@@ -277,8 +282,11 @@ export class Model<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
    *
    * @returns An array with one row a sample; a list of them for a model of several outputs.
    */
-  predict(x: DataLike, options: PredictOptions = {}): Out {
-    return predict(this as unknown as Model, x, optionsOf(options, "predict", this)) as Out;
+  predict(x: DataLike, options?: PredictOptions): Out;
+  predict(x: Batches, options?: PredictOptions): Promise<Out>;
+  predict(x: DataLike | Batches, options: PredictOptions = {}): Out | Promise<Out> {
+    const run = isBatches(x) ? predictFrom : predict;
+    return run(this as unknown as Model, x as never, optionsOf(options, "predict", this)) as Out;
   }
 
   /** The outputs for one batch. */

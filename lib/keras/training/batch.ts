@@ -1,5 +1,6 @@
 /** What a training step is given. */
 import type { NDArray } from "../../core/ndarray.ts";
+import type { DataLike } from "../models/inputs.ts";
 
 /**
  * Inputs, targets and weights of a batch.
@@ -28,6 +29,9 @@ export class Batch<In extends NDArray | NDArray[] = NDArray, Out extends NDArray
     if (this.sampleWeight !== undefined) yield this.sampleWeight as Out;
   }
 }
+
+/** What a source of batches gives: a list `[x]`, `[x, y]` or `[x, y, sampleWeight]`, or else `x` alone. */
+export type BatchLike = Batch | DataLike;
 
 /** How a batch lies in a list of arrays: inputs, then targets, then weights. */
 export interface Layout {

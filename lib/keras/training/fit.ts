@@ -7,15 +7,14 @@ import { History } from "../callbacks/history.ts";
 import { TerminateOnNaN } from "../callbacks/terminate-on-nan.ts";
 import type { DataLike } from "../models/inputs.ts";
 import type { Model } from "../models/model.ts";
-import { Generator } from "../random/generator.ts";
-import { randomSeed } from "../random/seed.ts";
+import { type Batches, isBatches, refuseBeside } from "./batches.ts";
 import type { Compiled } from "./compile.ts";
 import { batchSizeOf, type SampleOptions, type Samples, samplesOf, splitSamples } from "./data.ts";
 import { TrainingError } from "./errors.ts";
-import { evaluateSamples } from "./evaluate.ts";
+import { evaluateBatches, evaluateSamples } from "./evaluate.ts";
+import { ArrayFeed, BatchFeed, type Feed, noBatches } from "./feed.ts";
 import { Pacer } from "./pause.ts";
 import { ProgressBar, type Verbose } from "./progress.ts";
-import { stepRunner } from "./runners.ts";
 
 /** Keras's options of `fit`. */
 export interface FitOptions extends SampleOptions {
@@ -28,8 +27,8 @@ export interface FitOptions extends SampleOptions {
   callbacks?: Callback | readonly Callback[] | null | undefined;
   /** Share of the samples, from the end, that is held back for validation. Default 0. */
   validationSplit?: number | undefined;
-  /** `[x, y]` or `[x, y, sampleWeight]`. */
-  validationData?: readonly [x: DataLike, y: DataLike, sampleWeight?: DataLike] | null | undefined;
+  /** `[x, y]` or `[x, y, sampleWeight]`; or batches one by one. */
+  validationData?: readonly [x: DataLike, y: DataLike, sampleWeight?: DataLike] | Batches | null | undefined;
   /** Whether each epoch has another order. Default true. One batch that holds all samples is left as it is. */
   shuffle?: boolean | undefined;
   /** Where counting of epochs starts. Default 0. */
@@ -44,24 +43,19 @@ export interface FitOptions extends SampleOptions {
 }
 
 /** See `Model.fit`. */
-export async function train(model: Model, x: DataLike, y: DataLike | undefined, options: FitOptions): Promise<History> {
+export async function train(
+  model: Model,
+  x: DataLike | Batches,
+  y: DataLike | undefined,
+  options: FitOptions,
+): Promise<History> {
   const where = `${model.name}.fit`;
   model.requireCompiled("fit");
-  const { epochs = 1, initialEpoch = 0, shuffle = true, verbose = "auto" } = options;
+  const { epochs = 1, initialEpoch = 0, verbose = "auto" } = options;
   if (!Number.isInteger(epochs) || epochs < 0) {
     throw new ValueError(`${where}: expected epochs to be a whole number of at least 0, got ${showValue(epochs)}.`);
   }
-  const batchSize = batchSizeOf(options.batchSize, where);
-  let samples = samplesOf(model, x, y, options, where);
-  let held: Samples | undefined;
-  if (options.validationData) {
-    const [valX, valY, sampleWeight] = options.validationData;
-    held = samplesOf(model, valX, valY, { sampleWeight }, `${where} (validationData)`);
-  } else if (options.validationSplit) {
-    [samples, held] = splitSamples(samples, options.validationSplit, where);
-  }
-  const all = Math.ceil(samples.count / batchSize);
-  const steps = options.stepsPerEpoch ?? all;
+  const { feed, validate } = feeds(model, x, y, options, where);
   const level = verbose === "auto" || verbose === true ? 1 : Number(verbose);
 
   const history = new History();
@@ -70,13 +64,13 @@ export async function train(model: Model, x: DataLike, y: DataLike | undefined, 
   const callbacks = [...(Array.isArray(given) ? given : [given as Callback]), history];
   for (const callback of callbacks) checkCallback(callback, where);
   const list = new CallbackList(callbacks);
-  list.set(model, { epochs, steps, verbose: level });
+  list.set(model, { epochs, steps: feed.steps ?? null, verbose: level });
   model.history = history;
   model.stopTraining = false;
 
-  const loop = new Loop(model, samples, { epochs, batchSize, steps, shuffle: shuffle && all > 1 }, history, list, x);
+  const loop = new Loop(model, feed, epochs, history, list);
   if (callbacks.some((callback) => callback instanceof TerminateOnNaN)) loop.tolerant = true;
-  if (level > 0) loop.bar = new ProgressBar(epochs, steps, level as Verbose);
+  if (level > 0) loop.bar = new ProgressBar(epochs, feed.steps, level as Verbose);
   const begins = list.has("onEpochBegin");
   await list.call("onTrainBegin");
   let logs: EpochLogs = {};
@@ -85,12 +79,19 @@ export async function train(model: Model, x: DataLike, y: DataLike | undefined, 
       const begun = begins ? list.call("onEpochBegin", epoch) : undefined;
       if (begun) await begun;
       const running = loop.epoch(epoch);
-      logs = running instanceof Promise ? await running : running;
-      if (held !== undefined && !loop.interrupted && validates(epoch, options.validationFreq ?? 1)) {
-        const tested = evaluateSamples(model, held, {
-          batchSize: batchSizeOf(options.validationBatchSize ?? batchSize, where),
-          steps: options.validationSteps ?? undefined,
-        });
+      const found = running instanceof Promise ? await running : running;
+      if (loop.ranOut) {
+        if (loop.taken === 0 && epoch === initialEpoch) throw noBatches(where);
+        if (loop.taken === 0 || feed.steps !== undefined) {
+          const said = feed.steps === undefined ? "" : ` after ${loop.taken} of ${feed.steps} steps`;
+          console.warn(`${where}: the batches ran out in epoch ${epoch + 1} of ${epochs}${said}.`);
+        }
+        if (loop.taken === 0) break;
+      }
+      logs = found;
+      if (validate !== undefined && !loop.interrupted && validates(epoch, options.validationFreq ?? 1)) {
+        const running = validate();
+        const tested = running instanceof Promise ? await running : running;
         for (const name in tested) logs[`val_${name}`] = tested[name]!;
       }
       loop.endEpoch(logs);
@@ -105,8 +106,57 @@ export async function train(model: Model, x: DataLike, y: DataLike | undefined, 
     await list.call("onTrainEnd", logs);
   } finally {
     loop.bar?.done();
+    feed.close?.();
   }
   return history;
+}
+
+type Tested = Record<string, number>;
+
+/** Where the batches come from, and how to validate. */
+function feeds(
+  model: Model,
+  x: DataLike | Batches,
+  y: DataLike | undefined,
+  options: FitOptions,
+  where: string,
+): { feed: Feed; validate: (() => Tested | Promise<Tested>) | undefined } {
+  const { epochs = 1, shuffle = true, stepsPerEpoch, validationSplit, validationData, sampleWeight } = options;
+  const testing = {
+    batchSize: batchSizeOf(options.validationBatchSize ?? options.batchSize, where),
+    steps: options.validationSteps ?? undefined,
+  };
+  let validate: (() => Tested | Promise<Tested>) | undefined;
+  let held: Samples | undefined;
+  const heldOut = (): void => {
+    if (isBatches(validationData)) {
+      validate = () => evaluateBatches(model, validationData, testing.steps, 0, `${where} (validationData)`);
+    } else if (validationData) {
+      const [valX, valY, sampleWeight] = validationData;
+      held = samplesOf(model, valX, valY, { sampleWeight }, `${where} (validationData)`);
+    }
+    const samples = held;
+    if (samples !== undefined) validate = () => evaluateSamples(model, samples, testing);
+  };
+  if (isBatches(x)) {
+    refuseBeside({ y, sampleWeight, validationSplit }, where);
+    heldOut();
+    const { classWeight } = options;
+    const steps = stepsPerEpoch ?? undefined;
+    return { feed: new BatchFeed(model, x, { kind: "train", steps, shuffle, classWeight }, where), validate };
+  }
+  const batchSize = batchSizeOf(options.batchSize, where);
+  let samples = samplesOf(model, x, y, options, where);
+  if (!validationData && validationSplit) [samples, held] = splitSamples(samples, validationSplit, where);
+  heldOut();
+  const all = Math.ceil(samples.count / batchSize);
+  const feed = new ArrayFeed(model, samples, {
+    epochs,
+    batchSize,
+    steps: stepsPerEpoch ?? all,
+    shuffle: shuffle && all > 1,
+  });
+  return { feed, validate };
 }
 
 function checkCallback(callback: unknown, where: string): void {
@@ -120,13 +170,6 @@ function checkCallback(callback: unknown, where: string): void {
 const validates = (epoch: number, freq: number | readonly number[]): boolean =>
   typeof freq === "number" ? (epoch + 1) % freq === 0 : freq.includes(epoch + 1);
 
-interface LoopOptions {
-  epochs: number;
-  batchSize: number;
-  steps: number;
-  shuffle: boolean;
-}
-
 /** The inner loop: batches in order, a step each. Gives a promise only where it has to wait. */
 class Loop {
   bar: ProgressBar | undefined;
@@ -134,75 +177,82 @@ class Loop {
   interrupted = false;
   /** Whether a callback, not an error, ends a training that diverges. */
   tolerant = false;
+  /** Batches of the running epoch so far. */
+  taken = 0;
+  /** Whether it ended because there were no more batches. */
+  ranOut = false;
   readonly #pacer = new Pacer();
-  readonly #random: Generator;
-  readonly #order: Int32Array | undefined;
-  readonly #runner: ReturnType<typeof stepRunner>;
   readonly #compiled: Compiled;
   /** Whether any callback hears of batches. */
   readonly #begins: boolean;
   readonly #ends: boolean;
-  #at = 0;
   #results: readonly NDArray[] = [];
 
   constructor(
     readonly model: Model,
-    readonly samples: Samples,
-    readonly options: LoopOptions,
+    readonly feed: Feed,
+    readonly epochs: number,
     readonly history: History,
     readonly callbacks: CallbackList,
-    readonly given: DataLike,
   ) {
-    this.#runner = stepRunner(model, samples.layout, "train");
     this.#compiled = model.requireCompiled("fit");
     this.#begins = callbacks.has("onTrainBatchBegin");
     this.#ends = callbacks.has("onTrainBatchEnd");
-    this.#random = new Generator(options.shuffle ? randomSeed() : 0);
-    if (options.shuffle) this.#order = Int32Array.from({ length: samples.count }, (_, i) => i);
   }
 
   epoch(epoch: number): EpochLogs | Promise<EpochLogs> {
-    const { model, options } = this;
     this.#compiled.resetMetrics();
     this.bar?.beginEpoch(epoch, performance.now());
-    // Without `stepsPerEpoch`, or after the last sample, a new order.
-    if (options.steps === Math.ceil(this.samples.count / options.batchSize)) this.#at = 0;
-    for (let batch = 0; batch < options.steps; batch++) {
+    this.feed.beginEpoch();
+    this.taken = 0;
+    this.ranOut = false;
+    return this.#go(epoch, 0);
+  }
+
+  /** The batches from this one on; a promise from the first one that has to wait. */
+  #go(epoch: number, from: number): EpochLogs | Promise<EpochLogs> {
+    const steps = this.feed.steps ?? Infinity;
+    for (let batch = from; batch < steps; batch++) {
       const wait = this.#batch(epoch, batch);
-      if (wait !== undefined) return this.#slowly(epoch, batch, wait);
-      if (model.stopTraining) break;
+      if (wait !== undefined) return this.#slowly(epoch, batch, wait, steps);
+      if (this.model.stopTraining || this.ranOut) break;
     }
     return this.#logs();
   }
 
   /** The rest of an epoch, once something had to be waited for. */
-  async #slowly(epoch: number, from: number, wait: Promise<void>): Promise<EpochLogs> {
+  async #slowly(epoch: number, from: number, wait: Promise<void>, steps: number): Promise<EpochLogs> {
     await wait;
-    for (let batch = from + 1; batch < this.options.steps && !this.model.stopTraining; batch++) {
+    for (let batch = from + 1; batch < steps && !this.model.stopTraining && !this.ranOut; batch++) {
       const next = this.#batch(epoch, batch);
       if (next !== undefined) await next;
     }
     return this.#logs();
   }
 
-  /** One step; a promise if others must be let through, or a callback is waited for. */
+  /** One batch; a promise if it has to come, others must be let through, or a callback is waited for. */
   #batch(epoch: number, batch: number): Promise<void> | undefined {
+    const some = this.feed.fetch?.() ?? true;
+    return some === true ? this.#begin(epoch, batch) : this.#fetched(epoch, batch, some);
+  }
+
+  #fetched(epoch: number, batch: number, some: false | Promise<boolean>): Promise<void> | undefined {
+    if (some !== false) return some.then((one) => (one ? this.#begin(epoch, batch) : this.#fetched(epoch, batch, one)));
+    this.ranOut = true;
+    return undefined;
+  }
+
+  #begin(epoch: number, batch: number): Promise<void> | undefined {
     const begun = this.#begins ? this.callbacks.call("onTrainBatchBegin", batch) : undefined;
     return begun === undefined ? this.#step(epoch, batch) : begun.then(() => this.#step(epoch, batch));
   }
 
   #step(epoch: number, batch: number): Promise<void> | undefined {
-    const { samples, options, callbacks, bar } = this;
-    if (this.#at >= samples.count) this.#at = 0;
-    if (this.#at === 0 && this.#order !== undefined) this.#random.shuffle(this.#order);
-    const to = Math.min(samples.count, this.#at + options.batchSize);
-    // A third time counts: the plan is made by then at the latest.
-    const more = to - this.#at === options.batchSize && options.steps - batch > 2;
-    const again = more || options.epochs - epoch > 2;
-    const results = this.#runner.runRows(samples, this.#order, this.#at, to, again);
+    const { callbacks, bar } = this;
+    const results = this.feed.step(epoch, batch);
     if (results === undefined) this.#diverged(epoch, batch);
     else this.#results = results;
-    this.#at = to;
+    this.taken = batch + 1;
     const ended = this.#ends
       ? callbacks.call("onTrainBatchEnd", batch, results === undefined ? { loss: Number.NaN } : this.#logs())
       : undefined;
@@ -214,7 +264,7 @@ class Loop {
   #show(bar: ProgressBar, batch: number): void {
     const time = performance.now();
     bar.stepped(batch + 1, time);
-    if (bar.due(time) && batch + 1 < this.options.steps) bar.update(batch + 1, time, this.#logs());
+    if (bar.due(time) && batch + 1 < (this.feed.steps ?? Infinity)) bar.update(batch + 1, time, this.#logs());
   }
 
   async #pause(): Promise<void> {
@@ -223,13 +273,16 @@ class Loop {
   }
 
   endEpoch(logs: EpochLogs): void {
+    this.feed.endEpoch?.();
+    // From now on it is known how many there are.
+    if (this.feed.steps === undefined && this.bar !== undefined) this.bar.steps = this.taken;
     this.bar?.endEpoch(performance.now(), logs);
   }
 
   /** The running means, as numbers. */
   #logs(): EpochLogs {
     const logs: EpochLogs = {};
-    const { names } = this.#runner.step;
+    const { names } = this.feed;
     if (this.#results.length === 0) return logs;
     for (let i = 0; i < names.length; i++) logs[names[i]!] = numberOf(this.#results[i + 1]!);
     return logs;
@@ -237,7 +290,8 @@ class Loop {
 
   #diverged(epoch: number, batch: number): void {
     if (this.tolerant) return;
-    const { samples, model } = this;
+    const { model } = this;
+    const { samples } = this.feed;
     let cause = "Try a smaller learning rate, or clipnorm on the optimizer.";
     for (const [i, array] of samples.arrays.entries()) {
       const bad = firstNonFinite(array);

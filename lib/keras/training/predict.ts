@@ -2,12 +2,14 @@
 import { empty } from "../../core/allocate.ts";
 import { NDArray } from "../../core/ndarray.ts";
 import { sameShape } from "../../core/shape.ts";
-import { ShapeError, showValue, ValueError } from "../../errors.ts";
+import { ShapeError, showShape, showValue, ValueError } from "../../errors.ts";
 import { fill, type Planned } from "../../plan/index.ts";
 import { copyInto } from "../arrays.ts";
 import type { DataLike } from "../models/inputs.ts";
 import type { Model } from "../models/model.ts";
+import { type Batches, BatchReader } from "./batches.ts";
 import { aliasOf, batchSizeOf, ensureBuilt, modelInputs } from "./data.ts";
+import { noBatches } from "./feed.ts";
 import { ProgressBar, type Verbose } from "./progress.ts";
 import { makeRunner, type Runner } from "./run.ts";
 
@@ -119,4 +121,60 @@ function predictBatches(
     ready.set(model, { graph: model.graph, planned, input, output });
   } else ready.delete(model);
   return results[0]!;
+}
+
+/** The same for batches one by one: what they hold beside inputs is left aside, as in Keras. */
+export async function predictFrom(
+  model: Model,
+  batches: Batches,
+  { verbose = "auto", steps }: PredictOptions,
+): Promise<NDArray | NDArray[]> {
+  const where = `${model.name}.predict`;
+  const reader = new BatchReader(batches, false, where);
+  const count = steps ?? reader.length;
+  const bar = verbose === 1 || verbose === 2 ? new ProgressBar(0, count, verbose) : undefined;
+  bar?.beginEpoch(0, performance.now());
+  reader.beginEpoch();
+  reader.restart();
+  const parts: (readonly NDArray[])[] = [];
+  let single = true;
+  try {
+    while (parts.length < (count ?? Infinity)) {
+      const next = reader.next();
+      const batch = next instanceof Promise ? await next : next;
+      if (batch === undefined) break;
+      const outputs = predict(model, batch.x, { batchSize: Number.MAX_SAFE_INTEGER });
+      single = !Array.isArray(outputs);
+      parts.push(Array.isArray(outputs) ? outputs : [outputs]);
+      bar?.stepped(parts.length, performance.now());
+    }
+  } finally {
+    reader.close();
+  }
+  const [first] = parts;
+  if (first === undefined) throw noBatches(where);
+  reader.endEpoch();
+  if (bar !== undefined) bar.steps = parts.length;
+  bar?.endEpoch(performance.now(), {});
+  bar?.done();
+  const joined = first.map((_, k) => joinRows(parts.map((outputs) => outputs[k]!)));
+  return single ? joined[0]! : joined;
+}
+
+/** Rows under rows. */
+function joinRows(arrays: readonly NDArray[]): NDArray {
+  const [first] = arrays as [NDArray];
+  const count = arrays.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  const joined = empty([count, ...first.shape.slice(1)], first.dtype);
+  let at = 0;
+  for (const array of arrays) {
+    if (!sameShape(array.shape.slice(1), first.shape.slice(1))) {
+      throw new ShapeError(
+        `predict: expected outputs of one shape to join, got ${showShape(first.shape)} and ${showShape(array.shape)}.`,
+      );
+    }
+    copyInto(joined, at, array);
+    at += array.size;
+  }
+  return joined;
 }

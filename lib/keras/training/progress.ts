@@ -26,17 +26,20 @@ function showEta(seconds: number): string {
   return s > 60 ? `${Math.floor(s / 60)}:${two(s % 60)}` : `${s}s`;
 }
 
-/** One line for `done` of `steps` steps. `elapsed` is in seconds since the epoch began. */
+/** One line for `done` of `steps` steps. `elapsed` is in seconds since the epoch began. Without `steps` nobody knows. */
 export function progressLine(
   done: number,
-  steps: number,
+  steps: number | undefined,
   elapsed: number,
   perStep: number,
   logs: Readonly<Record<string, number>>,
 ): string {
+  const numbers = Object.entries(logs).map(([name, value]) => ` - ${name}: ${showNumber(value)}`);
+  if (steps === undefined) {
+    return `${String(done).padStart(7)}/Unknown ${elapsed.toFixed(0)}s ${showTime(perStep)}${numbers.join("")}`;
+  }
   const filled = Math.floor((WIDTH * done) / steps);
   const time = done >= steps ? `${elapsed.toFixed(0)}s` : showEta(perStep * (steps - done));
-  const numbers = Object.entries(logs).map(([name, value]) => ` - ${name}: ${showNumber(value)}`);
   const count = `${String(done).padStart(String(steps).length)}/${steps}`;
   return `${count} ${"━".repeat(Math.max(filled, WIDTH))} ${time} ${showTime(perStep)}${numbers.join("")}`;
 }
@@ -47,7 +50,8 @@ export type Verbose = "auto" | 0 | 1 | 2 | boolean;
 /** Shows how far a training is, in one place, at most ten times a second. */
 export class ProgressBar {
   readonly #epochs: number;
-  readonly #steps: number;
+  /** Steps an epoch, once they are known. */
+  steps: number | undefined;
   readonly #line: boolean;
   readonly #lines: string[] = [];
   #progress: Progress | undefined;
@@ -58,9 +62,9 @@ export class ProgressBar {
   #text = "";
 
   /** @param epochs - 0 where there are none (evaluate, predict). */
-  constructor(epochs: number, steps: number, verbose: Verbose) {
+  constructor(epochs: number, steps: number | undefined, verbose: Verbose) {
     this.#epochs = epochs;
-    this.#steps = steps;
+    this.steps = steps;
     this.#line = verbose === 2;
   }
 
@@ -87,7 +91,7 @@ export class ProgressBar {
   }
 
   endEpoch(now: number, logs: Readonly<Record<string, number>>): void {
-    const text = this.#epochText(this.#steps, now, logs);
+    const text = this.#epochText(this.steps ?? 0, now, logs);
     const keep = this.#epochs <= KEPT && host.rich;
     if (keep) this.#lines.push(...text);
     // Long trainings: the text is made when it is shown, not two thousand times.
@@ -107,7 +111,7 @@ export class ProgressBar {
   #epochText(done: number, now: number, logs: Readonly<Record<string, number>>): string[] {
     const elapsed = (now - this.#started) / 1e3;
     const after = this.#first === undefined || done <= 1 ? undefined : (now - this.#first) / 1e3 / (done - 1);
-    const line = progressLine(done, this.#steps, elapsed, after ?? (done === 0 ? 0 : elapsed / done), logs);
+    const line = progressLine(done, this.steps, elapsed, after ?? (done === 0 ? 0 : elapsed / done), logs);
     const shown = this.#line ? line.replace(/ ━+ (\S+) /, " - $1 - ") : line;
     if (this.#epochs === 0) return [shown];
     return host.rich
