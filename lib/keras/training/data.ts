@@ -9,6 +9,7 @@ import { type DataLike, inputArrays, listOf, looseArrays } from "../models/input
 import type { Model } from "../models/model.ts";
 import { inferSpecs } from "../spec.ts";
 import type { Layout } from "./batch.ts";
+import type { Compiled } from "./compile.ts";
 
 /** Columns of samples: inputs, targets, weights, each with as many rows. */
 export interface Samples {
@@ -115,11 +116,14 @@ function matchTargets(
     targets.map(free),
     outputs.map(({ shape }) => shape),
   );
+  // Batch after batch has the same shapes: what a loss says to them is asked once.
+  const shapes = JSON.stringify([targets.map((target) => [free(target), target.dtype]), outputs]);
+  const known = fitting.get(compiled) === shapes;
   for (const { output, loss } of compiled.losses) {
     const target = targets[output]!;
     const spec = { shape: free(target), dtype: target.dtype };
     try {
-      inferSpecs([spec, outputs[output]!], ([yTrue, yPred]) => [loss(yTrue!, yPred!)]);
+      if (!known) inferSpecs([spec, outputs[output]!], ([yTrue, yPred]) => [loss(yTrue!, yPred!)]);
     } catch (error) {
       if (error instanceof ShapeError) error.message = `${where}: ${error.message}`;
       throw error;
@@ -128,7 +132,11 @@ function matchTargets(
       checkLabels(target, outputs[output]!.shape.at(loss.axis) ?? Infinity, loss.ignoreClass, where);
     }
   }
+  fitting.set(compiled, shapes);
 }
+
+/** The shapes that the losses took last. */
+const fitting = new WeakMap<Compiled, string>();
 
 function checkLabels(labels: NDArray, classes: number, ignored: number | null, where: string): void {
   const data = labels.storage as Float64Array;

@@ -232,7 +232,9 @@ class Loop {
 
   /** One batch; a promise if it has to come, others must be let through, or a callback is waited for. */
   #batch(epoch: number, batch: number): Promise<void> | undefined {
-    const some = this.feed.fetch?.() ?? true;
+    const { feed } = this;
+    if (feed.fetch === undefined) return this.#begin(epoch, batch);
+    const some = feed.fetch();
     return some === true ? this.#begin(epoch, batch) : this.#fetched(epoch, batch, some);
   }
 
