@@ -37,6 +37,8 @@ export class Documents implements ts.DocumentRegistry {
     private readonly injection: Injection,
     /** Folders whose files are the kernel's own. */
     private readonly own: string[],
+    /** Takes out of a file of the kernel's own what this Node does not have; those that it leaves as they are have no such. */
+    private readonly mend: (name: string) => ((file: ts.SourceFile) => void) | undefined = () => undefined,
   ) {}
 
   /** Sets a virtual file's text. Equal text is not a change, except for the cell, whose surroundings change too. */
@@ -102,7 +104,7 @@ export class Documents implements ts.DocumentRegistry {
 
   #parse(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.SourceFile {
     if (this.#virtual.has(name) || !this.own.some((folder) => name.startsWith(folder))) return this.#read(name, how);
-    const key = `${name} ${JSON.stringify(how)}`;
+    const key = `${name} ${JSON.stringify(how)} ${this.mend(name) !== undefined}`;
     const have = shared.get(key);
     if (have?.version !== this.version(name)) {
       shared.set(key, { version: this.version(name), file: this.#read(name, how) });
@@ -116,6 +118,7 @@ export class Documents implements ts.DocumentRegistry {
     const text = this.#virtual.get(name)?.text ?? bundleNamed(name)?.text ?? ts.sys.readFile(name) ?? "";
     const parse = (content: string) => ts.createSourceFile(name, content, this.#how(name, how), false);
     const file = name === this.cell ? withObject(text, parse) : parse(text);
+    this.mend(name)?.(file);
     const version = this.version(name);
     (file as unknown as { version: string }).version = version;
     if (this.#virtual.has(name)) {

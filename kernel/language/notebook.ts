@@ -3,6 +3,7 @@
  */
 import { join } from "node:path";
 import type { Diagnostic } from "../rooms.ts";
+import { leaveOutAbsent } from "./absent.ts";
 import { bundleLibraries, bundlePackage } from "./bundles.ts";
 import { Documents, diskVersion } from "./documents.ts";
 import { Emitter } from "./emit.ts";
@@ -50,6 +51,9 @@ export interface OpenCell {
   cell: ts.SourceFile;
 }
 
+/** A library of the language; those of browsers are whole, for who asks for them. */
+const LANGUAGE = /[/]lib[.](?:glassbox|es)/;
+
 /** A checker remembers every cell that it has checked. */
 const CELLS_A_CHECKER = 100;
 
@@ -93,7 +97,6 @@ export class Notebook {
 
   constructor(
     readonly cwd: string,
-    nodeMajor = Number(process.versions.node.split(".")[0]),
     /** The same notebook under an earlier tsconfig.json: what its cells declared stays. */
     before?: Notebook,
   ) {
@@ -102,7 +105,7 @@ export class Notebook {
     // Virtual files stand in the notebook's folder, so that imports resolve from there.
     const globals = join(folder, "__glassbox_globals.d.ts");
 
-    const { options, files, errors } = readOptions(cwd, nodeMajor);
+    const { options, files, errors, namesLibraries } = readOptions(cwd);
     this.#config = new Map(files.map((name) => [name, diskVersion(name)]));
     this.configErrors = errors;
     this.#extension = options.jsx === undefined ? "mts" : "tsx";
@@ -117,7 +120,13 @@ export class Notebook {
     this.emitter = new Emitter(this.options);
     this.ownLibrary = join(root, "dist", "lib");
     const own = [this.#library, this.ownLibrary, ...types];
-    this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), own);
+    // Who names libraries in tsconfig.json gets them whole.
+    const leaveOut = (name: string) => {
+      const members = name.startsWith(join(this.#library, "lib."));
+      const mends = members ? !namesLibraries && LANGUAGE.test(name) : types.some((folder) => name.startsWith(folder));
+      return mends ? (file: ts.SourceFile) => leaveOutAbsent(file, { members }) : undefined;
+    };
+    this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), own, leaveOut);
     this.documents.set(globals, options.lib?.includes("lib.dom.d.ts") ? GLOBALS : GLOBALS + RUNTIME_GLOBALS);
     this.documents.set(this.cell, "");
     this.#imports = join(folder, "__glassbox_imports.mts");

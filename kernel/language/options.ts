@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../rooms.ts";
 import { toDiagnostic } from "./diagnostics.ts";
+import { isPresent } from "./present.ts";
 import { parseErrorsOf, ts } from "./ts.ts";
 
 /** Settings the kernel depends on, whatever the folder's tsconfig.json says. */
@@ -52,27 +53,28 @@ export interface NotebookOptions {
   files: string[];
   /** What is wrong with them. */
   errors: Diagnostic[];
+  /** They say which libraries there are. */
+  namesLibraries: boolean;
 }
 
 /**
  * @param cwd - The notebook's folder; its own tsconfig.json counts, a parent folder's does not.
- * @param nodeMajor - The running Node, which decides what of the standard library exists.
  */
-export function readOptions(cwd: string, nodeMajor: number): NotebookOptions {
+export function readOptions(cwd: string): NotebookOptions {
   const config = readConfig(join(cwd, "tsconfig.json"), cwd);
   const options: ts.CompilerOptions = { strict: true, ...config.options };
   for (const name of [...IGNORED, ...IGNORED_MAPS]) delete options[name];
   options.types = [...new Set(["node", ...(options.types ?? [])])];
-  options.lib ??= libraries(nodeMajor);
+  options.lib ??= libraries();
   // A cell is a function's body, in which no `import` of a runtime can stand, and which nobody compiles again.
   if (options.jsx !== undefined) options.jsx = ts.JsxEmit.React;
-  return { ...config, options: { ...options, ...FIXED } };
+  return { ...config, options: { ...options, ...FIXED }, namesLibraries: config.options.lib !== undefined };
 }
 
 /** No file is included, because none is looked for: that is no error of the cells'. */
 const NO_INPUTS = new Set([18002, 18003]);
 
-function readConfig(config: string, cwd: string): NotebookOptions {
+function readConfig(config: string, cwd: string): Omit<NotebookOptions, "namesLibraries"> {
   if (!ts.sys.fileExists(config)) return { options: {}, files: [config], errors: [] };
   const files = new Set([config]);
   const host: ts.ParseConfigHost = {
@@ -91,10 +93,14 @@ function readConfig(config: string, cwd: string): NotebookOptions {
   return { options, files: [...files], errors: told };
 }
 
-/** The standard library that this Node really has, so that what checks also runs. */
-function libraries(nodeMajor: number): string[] {
-  const names = ["es2023", "esnext.disposable"];
-  if (nodeMajor >= 22) names.push("es2024", "es2025.collection", "es2025.iterator", "esnext.array");
-  if (nodeMajor >= 24) names.push("es2025", "esnext.error");
+/**
+ * The standard library, of which present.ts leaves out what this Node does not have. What is all of one piece, and refers to
+ * types of itself, is in or out as a whole.
+ */
+function libraries(): string[] {
+  const names = ["es2025", "esnext.disposable", "esnext.array", "esnext.collection", "esnext.error"];
+  names.push("esnext.sharedmemory", "esnext.typedarrays");
+  if (isPresent("Temporal")) names.push("esnext.temporal", "esnext.intl", "esnext.date");
+  if (isPresent("SymbolConstructor.metadata")) names.push("esnext.decorators");
   return names.map((name) => `lib.${name}.d.ts`);
 }

@@ -18,7 +18,7 @@ export function createLanguage(): Implementation<LanguageRoom> {
   let notebook: Notebook | undefined;
   const current = () => {
     notebook?.settle();
-    if (notebook?.isOutdated) notebook = new Notebook(notebook.cwd, undefined, notebook);
+    if (notebook?.isOutdated) notebook = new Notebook(notebook.cwd, notebook);
     notebook ??= new Notebook(process.cwd());
     return notebook;
   };

@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { handPresent } from "./present.ts";
 import { FLAGS, failurePath, snapshotPath } from "./spawn.ts";
 
 /** Blobs kept besides the current one: another Node's, or the build before. */
@@ -72,6 +73,7 @@ function note(file: string, reason: string): void {
 function bundle(bundles: string): string {
   const entry = join(bundles, "language-snapshot.cjs");
   const text = [
+    handPresent(),
     // TypeScript can do without perf_hooks, whose native side a snapshot cannot hold.
     'const $builtin = ((load) => (name) => { if (name === "perf_hooks") throw new Error(name); return load(name); })(require);',
     "const $typescript = ((module) => { (",

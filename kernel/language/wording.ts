@@ -2,6 +2,7 @@
  * TypeScript's messages with the point in the first line: what is wrong, and where it is known, what to write instead.
  * Details come after.
  */
+import { absentHere } from "./absent.ts";
 import { asList, countingLoop, declaredAnew, unawaited, withoutNew } from "./call-wording.ts";
 import { plain } from "./diagnostics.ts";
 import { nearest } from "./nearest.ts";
@@ -57,6 +58,8 @@ export function wording(
   const node = file && start !== undefined ? nodeAt(file, start, start + length) : undefined;
   if (!node) return message;
   if (followsFromNamed(node, checker)) return undefined;
+  const absent = ts.isIdentifier(node) && absentHere(code, node.text, message);
+  if (absent) return absent;
   if (NO_NAME.has(code)) return withName(node, message, checker, offered);
   if (NO_EXTENSION.has(code) && ts.isStringLiteralLike(node)) {
     return after(`Cannot find module '${node.text}'.`, missingModule(node.text));

@@ -40,7 +40,7 @@ describe("types of the bundles are those of the files", () => {
     ["[1, 2].findLast((n) => n > 1)?.toFixed()"],
     ["new Map([[1, 'a']]).entries().next().value?.[1].at(0)"],
     ["const r: Response = await fetch('data:,x'); (await r.arrayBuffer()).byteLength"],
-    ["new AbortController().signal.aborted satisfies boolean; navigator.hardwareConcurrency.toFixed()"],
+    ["new AbortController().signal.aborted satisfies boolean; performance.now().toFixed()"],
     ["import { readFile } from 'node:fs/promises'; (await readFile('a')).readUInt8(0).toFixed()"],
     [
       "import test from 'node:test'; import { Worker } from 'worker_threads'; test('a', () => {}); new Worker('a').threadId",
@@ -80,10 +80,7 @@ test("a package may ask for a library that is not in the bundle, and for one tha
   expect(String(program).match(/lib\.es5\.d\.ts/g)).toHaveLength(1);
 });
 
-test.each([20, 22, 24])(
-  "on Node %i every name of the language is known: no library makes the bundle a module",
-  (major) => {
-    const checked = new Notebook(folder, major).program("Math.max(1)");
-    expect(checked.getGlobalDiagnostics().map(({ messageText }) => messageText)).toEqual([]);
-  },
-);
+test("every name of the language is known: no library makes the bundle a module", () => {
+  const checked = new Notebook(folder).program("Math.max(1)");
+  expect(checked.getGlobalDiagnostics().map(({ messageText }) => messageText)).toEqual([]);
+});
