@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { handPresent } from "./present.ts";
-import { FLAGS, failurePath, snapshotPath } from "./spawn.ts";
+import { FLAGS, failurePath, PASSING, snapshotPath } from "./spawn.ts";
 
 /** Blobs kept besides the current one: another Node's, or the build before. */
 const KEPT = 3;
@@ -46,7 +46,7 @@ export async function buildSnapshot(bundles: string, signal?: AbortSignal): Prom
     renameSync(made, blob);
     rmSync(failurePath(blob), { force: true });
   } catch (error) {
-    if (!signal?.aborted) note(failurePath(blob), String(error));
+    if (!signal?.aborted) note(failurePath(blob), error);
     throw error;
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -56,13 +56,21 @@ export async function buildSnapshot(bundles: string, signal?: AbortSignal): Prom
 }
 
 /** What could not be made is what is to be heard of, not that it could not be noted. */
-function note(file: string, reason: string): void {
+function note(file: string, reason: unknown): void {
   try {
-    writeFileSync(file, reason);
+    writeFileSync(file, (isPassing(reason) ? PASSING : "") + String(reason));
   } catch {
     // A full disk, perhaps the reason itself.
   }
 }
+
+/** Of the machine at this moment, not of Node: the system refused something, or ended the process. */
+const isPassing = (reason: unknown): boolean =>
+  reason instanceof Ended || (reason instanceof Error && "errno" in reason) || OUT_OF_MEMORY.test(String(reason));
+const OUT_OF_MEMORY = /out of memory|Allocation failed|ENOSPC|ENOMEM|EMFILE/i;
+
+/** Node was killed as it worked. */
+class Ended extends Error {}
 
 /**
  * One script of everything: code in a snapshot can require nothing but Node's own modules.
@@ -94,7 +102,11 @@ function run(args: string[], signal: AbortSignal | undefined): Promise<void> {
       said = (said + piece).slice(-4000);
     });
     child.on("error", reject);
-    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`node --build-snapshot failed: ${said}`))));
+    child.on("exit", (code, by) => {
+      if (code === 0) resolve();
+      else if (by !== null) reject(new Ended(`node --build-snapshot was ended by ${by}: ${said}`));
+      else reject(new Error(`node --build-snapshot failed: ${said}`));
+    });
   });
 }
 

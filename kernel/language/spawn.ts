@@ -86,13 +86,32 @@ export function snapshotPath(bundles: string): string | undefined {
   return join(snapshotFolder(bundles), `language-${hash.digest("hex").slice(0, 24)}.blob`);
 }
 
-/** Beside a blob that could not be made, with the reason: nobody has to find that out again. */
+/** Beside a blob that could not be made, with the reason: not every kernel has to find that out again. */
 export const failurePath = (blob: string): string => `${blob}.failed`;
 
-/** The script that makes the snapshot, where there is none and making it has not failed. */
+/** In front of a reason that may soon be over: a full disk, no memory. */
+export const PASSING = "passing: ";
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** What failed is tried again, after an hour or a day: Node says the same, but who knows what has been mended meanwhile. */
+function hasFailedLately(blob: string): boolean {
+  try {
+    const note = failurePath(blob);
+    const passing = readFileSync(note, "utf8").startsWith(PASSING);
+    return Math.abs(Date.now() - statSync(note).mtimeMs) < (passing ? HOUR : DAY);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The script that makes the snapshot, for a kernel that has none; not where making it has failed lately. Who runs the script
+ * itself (`glassbox install`, `npm start`) always tries.
+ */
 export function snapshotMaker(bundles: string): string | undefined {
   const blob = snapshotPath(bundles);
-  if (blob === undefined || existsSync(blob) || existsSync(failurePath(blob))) return undefined;
+  if (blob === undefined || existsSync(blob) || hasFailedLately(blob)) return undefined;
   const maker = join(bundles, "build-snapshot.js");
   return existsSync(maker) ? maker : undefined;
 }

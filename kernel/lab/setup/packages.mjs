@@ -89,11 +89,16 @@ export async function ensureBuild(root) {
  */
 export async function ensureSnapshot(root) {
   const maker = join(root, "dist", "kernel", "build-snapshot.js");
+  if (!existsSync(maker)) return;
+  // Which snapshot is there, and of what: a process to ask would cost each start its own.
   const stamp = join(root, "dist", "kernel", ".snapshot");
-  if (!existsSync(maker) || (existsSync(stamp) && readFileSync(stamp, "utf8") === process.version)) return;
+  const { NODE_OPTIONS = "", XDG_CACHE_HOME = "" } = process.env;
+  const of = JSON.stringify([process.version, NODE_OPTIONS, XDG_CACHE_HOME]);
+  const [then, blob = ""] = existsSync(stamp) ? readFileSync(stamp, "utf8").split("\n") : [];
+  if (then === of && existsSync(blob)) return;
   await step("snapshot", "so that kernels start quickly", async () => {
-    await run(process.execPath, [maker], { cwd: root });
-    // Also after a failure: it would fail again, and cost every start the same time.
-    writeFileSync(stamp, process.version);
+    const { code, output } = await run(process.execPath, [maker], { cwd: root });
+    const made = /^language snapshot: (.+) \([\d.]+ s\)$/m.exec(output)?.[1];
+    if (code === 0 && made) writeFileSync(stamp, `${of}\n${made}`);
   });
 }

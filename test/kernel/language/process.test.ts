@@ -8,7 +8,7 @@ import { rolldown } from "rolldown";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { smallTypescript } from "../../../kernel/language/small-typescript.build.mjs";
 import { buildSnapshot } from "../../../kernel/language/snapshot.ts";
-import { failurePath, languageCommand, snapshotPath } from "../../../kernel/language/spawn.ts";
+import { failurePath, languageCommand, PASSING, snapshotPath } from "../../../kernel/language/spawn.ts";
 import { FrameReader, LANGUAGE_FDS, type LanguageRoom, Peer } from "../../../kernel/rooms.ts";
 
 const root = new URL("../../..", import.meta.url).pathname;
@@ -98,5 +98,11 @@ test("a failed build of the snapshot says why and leaves nothing half made", asy
   await expect(buildSnapshot(broken)).rejects.toThrow("on purpose");
   const left = readdirSync(join(process.env["XDG_CACHE_HOME"] as string, "glassbox"));
   expect(left.filter((name) => name.startsWith("making-"))).toEqual([]);
-  expect(readFileSync(failurePath(snapshotPath(broken) as string), "utf8")).toContain("on purpose");
+  const note = failurePath(snapshotPath(broken) as string);
+  expect(readFileSync(note, "utf8")).toContain("on purpose");
+  expect(readFileSync(note, "utf8").startsWith(PASSING)).toBe(false);
+  // What made it fail was not Node, and is mended.
+  writeFileSync(join(broken, "language-snapshot.cjs"), "process.kill(process.pid, 'SIGKILL')");
+  await expect(buildSnapshot(broken)).rejects.toThrow("ended by SIGKILL");
+  expect(readFileSync(failurePath(snapshotPath(broken) as string), "utf8").startsWith(PASSING)).toBe(true);
 });

@@ -1,10 +1,10 @@
 /** The startup snapshot that a kernel had to do without is made while nobody asks it anything. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
-import { failurePath, snapshotMaker, snapshotPath } from "../../../kernel/language/spawn.ts";
+import { failurePath, PASSING, snapshotMaker, snapshotPath } from "../../../kernel/language/spawn.ts";
 import { makeAtRest } from "../../../kernel/protocol/processes/snapshot.ts";
 import { builtKernel } from "../built.ts";
 
@@ -57,7 +57,7 @@ test("not when there is one, nor by a kernel that has ended before", async () =>
   expect(runs()).toEqual([]);
 });
 
-test("a kernel that has none finds what makes it, and that one which failed is not tried again", () => {
+test("a kernel that has none finds what makes it; one which failed is tried again in a day, or an hour when the reason may pass", () => {
   const bundles = join(folder, "bundles");
   const built = dirname(builtKernel());
   const before = process.env["XDG_CACHE_HOME"];
@@ -67,8 +67,14 @@ test("a kernel that has none finds what makes it, and that one which failed is n
     const blob = snapshotPath(built) as string;
     expect(existsSync(dirname(blob))).toBe(false); // Asking makes nothing.
     mkdirSync(dirname(blob), { recursive: true });
-    writeFileSync(failurePath(blob), "no");
-    expect(snapshotMaker(built)).toBe(undefined);
+    const failed = (reason: string, hoursAgo: number) => {
+      const then = new Date(Date.now() - 3_600_000 * hoursAgo);
+      writeFileSync(failurePath(blob), reason);
+      utimesSync(failurePath(blob), then, then);
+      return snapshotMaker(built) === undefined;
+    };
+    expect([0, 0.9, 2, 23, 25].map((hours) => failed("Error: no", hours))).toEqual([true, true, true, true, false]);
+    expect([0, 0.9, 1.1, 2].map((hours) => failed(`${PASSING}Error: no`, hours))).toEqual([true, true, false, false]);
     rmSync(failurePath(blob));
     writeFileSync(blob, "");
     expect(snapshotMaker(built)).toBe(undefined);
