@@ -208,6 +208,9 @@ export const SESSION_FLAGS = [
   "--disable-warning=ExperimentalWarning",
 ] as const;
 
+/** Comments around what compiling adds inside of functions; a function's text has neither. */
+export const ADDED = { from: "⟨", to: "⟩" } as const;
+
 /** `globalThis[Symbol.for(THROWN)]`: what local files say of a value that they throw; cells say it to `__cell`. */
 export const THROWN = "glassbox.thrown";
 

@@ -7,7 +7,7 @@
  * after the one that declares it was stopped, so it remembers who called it: `const $run = __cell.caller();` at its start,
  * and `__cell.resume($run, await x)`.
  */
-import { callCell, placeArguments } from "./runtime.ts";
+import { added, callCell, placeArguments } from "./runtime.ts";
 import { isOwnScope } from "./syntax.ts";
 import { ts } from "./ts.ts";
 
@@ -32,7 +32,7 @@ export class Awaits {
     if (typeof place === "string" || !place.used || !ts.isBlock(visited)) return visited;
     const remembered = this.f.createVariableDeclaration(place.name, undefined, undefined, callCell(this.f, "caller"));
     const list = this.f.createVariableDeclarationList([remembered], ts.NodeFlags.Const);
-    const statements = [this.f.createVariableStatement(undefined, list), ...visited.statements];
+    const statements = [added(this.f.createVariableStatement(undefined, list)), ...visited.statements];
     return this.f.updateBlock(visited, statements) as ts.Node as T;
   }
 
@@ -54,13 +54,15 @@ export class Awaits {
   await(visited: ts.AwaitExpression, original: ts.AwaitExpression): ts.Expression {
     const { f } = this;
     const marked = this.#waiting(original, visited.expression);
-    return ts.setTextRange(this.#check(f.updateAwaitExpression(visited, marked)), original);
+    const awaited = f.updateAwaitExpression(visited, marked);
+    const asked = ts.setTextRange(this.#check(awaited), original);
+    return this.#place === "cell" ? asked : added(asked, awaited);
   }
 
   /** `for await (…) body` → `for await (…) { question; body } question`: an item is awaited, and the end is. */
   forAwait(visited: ts.ForOfStatement, original: ts.ForOfStatement): ts.Statement {
     const { f } = this;
-    const check = () => f.createExpressionStatement(this.#check());
+    const check = () => added(f.createExpressionStatement(this.#check()));
     const waits =
       this.#place === "cell" ? [f.createExpressionStatement(callCell(f, "wait", ...this.at(original.expression)))] : [];
     // Waits for the next item from the end of the body, or from where it says `continue`.

@@ -1,7 +1,7 @@
 /**
  * Code that calls the session: what compiled cells say to `__cell`, and how they take an export from a module.
  */
-import { THROWN } from "../rooms.ts";
+import { ADDED, THROWN } from "../rooms.ts";
 import { keyOf } from "./syntax.ts";
 import type { Note } from "./throws.ts";
 import { ts } from "./ts.ts";
@@ -12,6 +12,29 @@ export const CELL = "__cell";
 /** `__cell.method(…args)` */
 export function callCell(f: ts.NodeFactory, method: string, ...args: ts.Expression[]): ts.CallExpression {
   return f.createCallExpression(f.createPropertyAccessExpression(f.createIdentifier(CELL), method), undefined, args);
+}
+
+/**
+ * Marks a statement as one that nobody wrote, or a call as one put around `written`: a function's own text leaves them out
+ * (session/variables/texts.ts).
+ */
+export function added<T extends ts.Node>(node: T, written?: ts.Expression): T {
+  const comment = ts.SyntaxKind.MultiLineCommentTrivia;
+  ts.addSyntheticLeadingComment(node, comment, ADDED.from);
+  if (written) {
+    ts.addSyntheticLeadingComment(written, comment, ADDED.to);
+    ts.addSyntheticTrailingComment(written, comment, ADDED.from);
+  }
+  return ts.addSyntheticTrailingComment(node, comment, ADDED.to);
+}
+
+/** `__cell.import(…)`, which a function's text has as `import(…)`. */
+export function callImport(f: ts.NodeFactory, ...args: ts.Expression[]): ts.CallExpression {
+  const call = callCell(f, "import", ...args);
+  const { expression, name } = call.expression as ts.PropertyAccessExpression;
+  ts.addSyntheticLeadingComment(expression, ts.SyntaxKind.MultiLineCommentTrivia, ADDED.from);
+  ts.addSyntheticLeadingComment(name, ts.SyntaxKind.MultiLineCommentTrivia, ADDED.to);
+  return call;
 }
 
 /** Line and column of what was typed, as arguments. */

@@ -6,7 +6,7 @@
  *
  * Nothing is asked on the way that throws nothing, and of an error that is one nothing at all.
  */
-import { placeArguments } from "./runtime.ts";
+import { added, placeArguments } from "./runtime.ts";
 import { isOwnScope } from "./syntax.ts";
 import { ts } from "./ts.ts";
 
@@ -29,7 +29,8 @@ export function throwTransformer(note: Note, checker?: ts.TypeChecker): ts.Trans
         if (isError(typed, checker)) return value;
         const written = typed.pos >= 0 ? typed : (ts.getParseTreeNode(within) ?? within);
         const again = isCaught(typed) ? [f.createTrue()] : [];
-        return ts.setTextRange(note(f, value, ...placeArguments(f, source, written), ...again), written);
+        const noting = ts.setTextRange(note(f, value, ...placeArguments(f, source, written), ...again), written);
+        return added(noting, value);
       };
       const visit = (node: ts.Node): ts.Node => {
         const visited = ts.visitEachChild(node, visit, context);

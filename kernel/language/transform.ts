@@ -13,7 +13,7 @@ import { Loops } from "./loops.ts";
 import { callMagic, type PlacedMagics, runnable } from "./magic-calls.ts";
 import type { Mark } from "./magics.ts";
 import { Places, type Slot } from "./places.ts";
-import { CELL, callCell, loadModule, pickExport, requireModule } from "./runtime.ts";
+import { CELL, callCell, callImport, loadModule, pickExport, requireModule } from "./runtime.ts";
 import {
   isAmbient,
   isAnonymous,
@@ -369,7 +369,7 @@ class CellTransform {
     const f = this.#f;
     if (node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const args = node.arguments.map((argument) => this.#visit(argument));
-      return ts.setTextRange(this.#call("import", ...args), node);
+      return ts.setTextRange(callImport(f, ...args), node);
     }
     if (!ts.isIdentifier(node.expression) || !this.#places.isNotebooks(node.expression)) return this.#children(node);
     const callee = this.#free(node.expression);

@@ -7,7 +7,7 @@
  * rounds, a second or ten when each takes a millisecond. `turn` does nothing, and optimised code does not even call it.
  * Measured over loops of `map.get`, `push`, `slice` and their like: no difference (docs/decisions/0150).
  */
-import { CELL, callCell } from "./runtime.ts";
+import { added, CELL, callCell } from "./runtime.ts";
 import { isOwnScope } from "./syntax.ts";
 import { ts } from "./ts.ts";
 
@@ -56,7 +56,10 @@ function withTurn(loop: Loop, { factory: f }: ts.TransformationContext): Loop {
   // The traceback of a Stop that comes here says where the body is.
   const turn = ts.setTextRange(f.createExpressionStatement(ts.setTextRange(callCell(f, "turn"), body)), body);
   ts.setEmitFlags(turn, ts.EmitFlags.NoComments);
-  const inside = ts.isBlock(body) ? f.updateBlock(body, [turn, ...body.statements]) : f.createBlock([turn, body], true);
+  const first = added(turn);
+  const inside = ts.isBlock(body)
+    ? f.updateBlock(body, [first, ...body.statements])
+    : f.createBlock([first, body], true);
   if (ts.isForStatement(loop))
     return f.updateForStatement(loop, loop.initializer, loop.condition, loop.incrementor, inside);
   if (ts.isForInStatement(loop)) return f.updateForInStatement(loop, loop.initializer, loop.expression, inside);

@@ -24,6 +24,7 @@ import { noteThrown } from "./traceback/thrown.ts";
 import { sourceOf } from "./variables/functions.ts";
 import { members, source } from "./variables/members.ts";
 import { names } from "./variables/names.ts";
+import { plainTexts } from "./variables/texts.ts";
 
 /** When the machine's memory runs out, the system is to end the process that holds the data, and nothing else. */
 function offerToGoFirst(): void {
@@ -87,6 +88,7 @@ process.on("unhandledRejection", (reason) => tell(ownerOfError(reason), report(r
 offerToGoFirst();
 hideArenas();
 mapStacks();
+plainTexts();
 Object.defineProperty(globalThis, Symbol.for(THROWN), { value: noteThrown });
 showThrough(peer);
 commThrough(peer);

@@ -1,6 +1,7 @@
 /** How a function or class was written: the lines of the cell, or of the local file, that it came from. */
 import { Session } from "node:inspector";
 import { isRegistered, original, sourceLines } from "../traceback/sources.ts";
+import { compiledText } from "./texts.ts";
 
 interface Location {
   scriptId: string;
@@ -22,7 +23,7 @@ const HANDED = Symbol("glassbox.function");
 export function sourceOf(fn: object): string | undefined {
   const found = locate(fn);
   if (!found || !isRegistered(found.file)) return undefined;
-  const compiled = Function.prototype.toString.call(fn).split("\n");
+  const compiled = compiledText(fn).split("\n");
   const start = original(found.file, found.line, found.column);
   const length =
     compiled.length === 1 ? found.column + (compiled[0] as string).length : (compiled.at(-1)?.length ?? 0) + 1;
