@@ -73,7 +73,9 @@ function unknownMembers(notebook: Notebook, program: ts.Program, file: ts.Source
     const asks = pathTo(notebook, program, file, parent.expression.end);
     return asks ? { matches: [], start: string.getStart(file) + 1, end: cursor, asks } : nothing;
   }
-  const [typed, path, word] = /([\w$]+(?:\??\.[\w$]+)*)\??\.([\w$]*)$/.exec(file.text.slice(0, cursor)) ?? [];
+  const [typed, path, word] =
+    /([\p{ID_Continue}$]+(?:\??\.[\p{ID_Continue}$]+)*)\??\.([\p{ID_Continue}$]*)$/u.exec(file.text.slice(0, cursor)) ??
+    [];
   if (typed === undefined || path === undefined || word === undefined) return nothing;
   const asks = path.split(/\??\./);
   const head = nodeAt(file, cursor - typed.length);
@@ -83,7 +85,11 @@ function unknownMembers(notebook: Notebook, program: ts.Program, file: ts.Source
 
 function wordStart(code: string, cursor: number): number {
   let start = cursor;
-  while (start > 0 && ts.isIdentifierPart(code.charCodeAt(start - 1), ts.ScriptTarget.ESNext)) start--;
+  for (const before = code.slice(0, cursor); start > 0; ) {
+    const [character = ""] = /[\s\S]$/u.exec(before.slice(Math.max(0, start - 2), start)) ?? []; // Both halves of 𨭎.
+    if (!ts.isIdentifierPart(character.codePointAt(0) as number, ts.ScriptTarget.ESNext)) break;
+    start -= character.length;
+  }
   return start;
 }
 

@@ -47,6 +47,7 @@ export function inspect(notebook: Notebook, typed: string, cursor: number, detai
   ];
   const join = (parts: string[]) => parts.filter((part) => part !== "").join("\n\n");
   const data = { "text/plain": join(text), "text/markdown": join(markdown) };
+  if (!data["text/plain"]) return { found: false, data: {} }; // `import.meta` has no type that has a name.
   return { found: true, data, ...(source.asks ? { asks: source.asks } : {}) };
 }
 

@@ -25,6 +25,7 @@ export const groups: Group[] = [
   ],
   [
     "functions",
+    ["const id = <T>(x: T) => x; <number>id(5)", "5"],
     ["function f() { return 1 }\nfunction g() { return f() }", undefined],
     ["function f() { return 's' }\ng()", "'s'"],
     [

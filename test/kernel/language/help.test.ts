@@ -138,6 +138,8 @@ describe("completion", () => {
     ["const q = later|; const laterName = 1", "laterName"],
     ["late|\nfunction laterOn() {}", "laterOn"],
     ["'😀😀'; path.joi|", "join"],
+    ["let 𨭎𨭎𨭎𨭎𨭎 = 10; 𨭎𨭎|", "𨭎𨭎𨭎𨭎𨭎"], // The protocol's own example.
+    ["const 𝒜ir = point; 𝒜ir.le|", "left"],
     ["path.jo|in('a')", "join"],
     ["const o: { one: { two: number } } = { one: { t| } }", "two"],
     ["const { lef| } = point", "left"],

@@ -125,6 +125,10 @@ describe("what a notebook does is no error", () => {
   test.each([
     ["an expression that is not used", "1 + 1; 'a'; [1, 2]; 1, 2"],
     [
+      "generic arrow functions and assertions as .ts files have them",
+      "const id = <T>(x: T) => x; const later = async <T>(x: T) => x; const n = <number>id(5); n.toFixed(await later(1))",
+    ],
+    [
       "top-level await, for await and await in a template",
       "await 1; for await (const x of []) ; `${await 2}`; await -1; await [1]",
     ],
