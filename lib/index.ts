@@ -16,6 +16,7 @@ export * as keras from "./keras/index.ts";
 export {
   activations,
   callbacks,
+  constraints,
   initializers,
   layers,
   losses,

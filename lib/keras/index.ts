@@ -15,6 +15,8 @@ export { Callback } from "./callbacks/callback.ts";
 export { History } from "./callbacks/history.ts";
 export * as callbacks from "./callbacks/index.ts";
 export * as config from "./config.ts";
+export * as constraints from "./constraints.ts";
+export { Constraint } from "./constraints.ts";
 export * as initializers from "./initializers/index.ts";
 export { Initializer } from "./initializers/index.ts";
 export type { CallOptions } from "./layers/callable.ts";

@@ -6,6 +6,7 @@ import type { NDArray } from "../core/ndarray.ts";
 import { type Shape, sameShape, sizeOf } from "../core/shape.ts";
 import { ShapeError, showShape } from "../errors.ts";
 import { type ArrayInput, asArray, copyInto } from "./arrays.ts";
+import type { Constraint } from "./constraints.ts";
 import type { Regularizer } from "./regularizers.ts";
 
 export interface VariableOptions {
@@ -14,6 +15,8 @@ export interface VariableOptions {
   trainable?: boolean;
   /** Adds a penalty on its values to the loss. */
   regularizer?: Regularizer | undefined;
+  /** What an optimizer brings its values back by, after each step. */
+  constraint?: Constraint | undefined;
 }
 
 /**
@@ -29,16 +32,19 @@ export class Variable {
   path: string;
   trainable: boolean;
   regularizer: Regularizer | undefined;
+  constraint: Constraint | undefined;
   /** @internal What a plan watches. */
   readonly cell: Cell;
   readonly shape: Shape;
   readonly dtype: DType;
 
-  constructor(value: NDArray, { name = "variable", trainable = true, regularizer }: VariableOptions = {}) {
+  constructor(value: NDArray, options: VariableOptions = {}) {
+    const { name = "variable", trainable = true, regularizer, constraint } = options;
     this.name = name;
     this.path = name;
     this.trainable = trainable;
     this.regularizer = regularizer;
+    this.constraint = constraint;
     this.shape = value.shape;
     this.dtype = value.dtype;
     this.cell = new Cell(value);

@@ -3,6 +3,7 @@ import type { NDArray } from "../../core/ndarray.ts";
 import { showShape, ValueError } from "../../errors.ts";
 import { convInput } from "../../ops/index.ts";
 import { reach } from "../../ops/windows.ts";
+import type { Constraint } from "../constraints.ts";
 import { getInitializer, type Initializer } from "../initializers/index.ts";
 import { getRegularizer, type Regularizer } from "../regularizers.ts";
 import type { Variable } from "../variable.ts";
@@ -25,6 +26,11 @@ export interface ConvTransposeOptions extends ConvolvingOptions, KernelOptions {
 
 /** A transposed convolution over any number of axes of places. */
 export abstract class ConvTranspose extends Convolving {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    kernel: "kernelConstraint",
+    bias: "biasConstraint",
+  };
+  declare readonly kernelConstraint: Constraint | undefined;
   readonly filters: number;
   readonly outputPadding: readonly number[] | null;
   readonly kernelInitializer: Initializer;

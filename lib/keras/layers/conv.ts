@@ -2,6 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import { ShapeError, ValueError } from "../../errors.ts";
 import { conv } from "../../ops/index.ts";
+import type { Constraint } from "../constraints.ts";
 import { getInitializer, type Initializer } from "../initializers/index.ts";
 import { getRegularizer, type Regularizer } from "../regularizers.ts";
 import type { Variable } from "../variable.ts";
@@ -29,6 +30,11 @@ export interface ConvOptions extends Omit<ConvolvingOptions, "padding">, KernelO
 
 /** A convolution over any number of axes of places. */
 export abstract class Conv extends Convolving<PaddingMode | "causal"> {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    kernel: "kernelConstraint",
+    bias: "biasConstraint",
+  };
+  declare readonly kernelConstraint: Constraint | undefined;
   readonly filters: number;
   readonly groups: number;
   readonly kernelInitializer: Initializer;

@@ -3,6 +3,7 @@ import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { ShapeError, showShape, showValue, ValueError } from "../../errors.ts";
 import { type ActivationFunction, type ActivationLike, activationName, getActivation } from "../activations/index.ts";
+import type { Constraint, ConstraintOptions } from "../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import * as math from "../math.ts";
 import { getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.ts";
@@ -22,7 +23,7 @@ import {
   toLast,
 } from "./windows.ts";
 
-export interface ConvolvingOptions extends LayerOptions {
+export interface ConvolvingOptions extends LayerOptions, ConstraintOptions<"bias"> {
   /** Places in a window: `3` or `[3, 3]`. */
   kernelSize?: Lengths | undefined;
   /** Steps between windows. Default 1. */
@@ -44,6 +45,7 @@ export interface ConvolvingOptions extends LayerOptions {
 
 /** A layer that slides windows over `rank` axes of places. Subclasses say what happens in them. */
 export abstract class Convolving<Padding extends string = PaddingMode> extends Layer {
+  declare readonly biasConstraint: Constraint | undefined;
   /** Axes of places: 1, 2 or 3. */
   readonly rank: number;
   readonly kernelSize: readonly number[];
@@ -131,7 +133,7 @@ export abstract class Convolving<Padding extends string = PaddingMode> extends L
 }
 
 /** How kernels start and what they are penalized by. */
-export interface KernelOptions {
+export interface KernelOptions extends ConstraintOptions<"kernel"> {
   /** Default `"glorotUniform"`. */
   kernelInitializer?: InitializerLike | undefined;
   kernelRegularizer?: RegularizerLike | null | undefined;

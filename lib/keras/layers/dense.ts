@@ -2,13 +2,14 @@ import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { ShapeError, showShape, showValue, ValueError } from "../../errors.ts";
 import { type ActivationFunction, type ActivationLike, activationName, getActivation } from "../activations/index.ts";
+import type { Constraint, ConstraintOptions } from "../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import * as math from "../math.ts";
 import { getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.ts";
 import type { Variable } from "../variable.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends LayerOptions, ConstraintOptions<"kernel" | "bias"> {
   /** Number of outputs. */
   units?: number;
   /** What the outputs pass through. Default none. */
@@ -34,6 +35,12 @@ export interface DenseOptions extends LayerOptions {
  * layers.dense(2, { inputShape: [3], activation: "relu" });
  */
 export class Dense extends Layer {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    kernel: "kernelConstraint",
+    bias: "biasConstraint",
+  };
+  declare readonly kernelConstraint: Constraint | undefined;
+  declare readonly biasConstraint: Constraint | undefined;
   static override readonly keepsMask: boolean = true;
   readonly units: number;
   readonly activation: ActivationFunction;

@@ -2,6 +2,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import { showValue, ValueError } from "../../errors.ts";
 import { conv } from "../../ops/index.ts";
+import type { Constraint, ConstraintOptions } from "../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import * as math from "../math.ts";
 import { getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.ts";
@@ -9,7 +10,7 @@ import type { Variable } from "../variable.ts";
 import { Convolving, type ConvolvingOptions, filterOptions, filtersOf } from "./convolving.ts";
 import type { Lengths, PaddingMode } from "./windows.ts";
 
-export interface DepthwiseConvOptions extends ConvolvingOptions {
+export interface DepthwiseConvOptions extends ConvolvingOptions, ConstraintOptions<"depthwise"> {
   /** Filters for each channel. Default 1. */
   depthMultiplier?: number | undefined;
   /** Default `"glorotUniform"`. */
@@ -19,6 +20,11 @@ export interface DepthwiseConvOptions extends ConvolvingOptions {
 
 /** Each channel convolved with filters of its own. */
 abstract class Depthwise extends Convolving {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    kernel: "depthwiseConstraint",
+    bias: "biasConstraint",
+  };
+  declare readonly depthwiseConstraint: Constraint | undefined;
   readonly depthMultiplier: number;
   readonly depthwiseInitializer: Initializer;
   readonly depthwiseRegularizer: Regularizer | undefined;
@@ -110,7 +116,7 @@ export class DepthwiseConv2D extends DepthwiseConv {
   }
 }
 
-export interface SeparableConvOptions extends DepthwiseConvOptions {
+export interface SeparableConvOptions extends DepthwiseConvOptions, ConstraintOptions<"pointwise"> {
   /** Channels of the output. */
   filters?: number | undefined;
   /** Default `"glorotUniform"`. */
@@ -119,6 +125,12 @@ export interface SeparableConvOptions extends DepthwiseConvOptions {
 }
 
 abstract class SeparableConv extends Depthwise {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    depthwise_kernel: "depthwiseConstraint",
+    pointwise_kernel: "pointwiseConstraint",
+    bias: "biasConstraint",
+  };
+  declare readonly pointwiseConstraint: Constraint | undefined;
   readonly filters: number;
   readonly pointwiseInitializer: Initializer;
   readonly pointwiseRegularizer: Regularizer | undefined;

@@ -3,13 +3,14 @@ import type { Shape } from "../../core/shape.ts";
 import { ShapeError, showShape, showValue, ValueError } from "../../errors.ts";
 import { einsum } from "../../ops/index.ts";
 import { type ActivationFunction, type ActivationLike, activationName, getActivation } from "../activations/index.ts";
+import type { Constraint, ConstraintOptions } from "../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import * as math from "../math.ts";
 import { getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.ts";
 import type { Variable } from "../variable.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 
-export interface EinsumDenseOptions extends LayerOptions {
+export interface EinsumDenseOptions extends LayerOptions, ConstraintOptions<"kernel" | "bias"> {
   /** Axes of the inputs, of the kernel, and of the outputs: `"ab,bc->ac"`; `"..."` for any others. */
   equation?: string | undefined;
   /** Shape of one sample's output; `null` for axes that are those of the input. */
@@ -34,6 +35,12 @@ export interface EinsumDenseOptions extends LayerOptions {
  * layers.einsumDense("abc,cd->abd", { outputShape: [null, 64], biasAxes: "d" })(nd.ones([2, 32, 128])).shape; // → [ 2, 32, 64 ]
  */
 export class EinsumDense extends Layer {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    kernel: "kernelConstraint",
+    bias: "biasConstraint",
+  };
+  declare readonly kernelConstraint: Constraint | undefined;
+  declare readonly biasConstraint: Constraint | undefined;
   readonly equation: string;
   readonly outputShapeOption: readonly (number | null)[];
   readonly activation: ActivationFunction;

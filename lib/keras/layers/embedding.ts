@@ -1,6 +1,7 @@
 import type { NDArray } from "../../core/ndarray.ts";
 import { showValue, ValueError } from "../../errors.ts";
 import type { ArrayInput } from "../arrays.ts";
+import type { Constraint, ConstraintOptions } from "../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import type { Masks } from "../masks.ts";
 import * as math from "../math.ts";
@@ -8,7 +9,7 @@ import { getRegularizer, type Regularizer, type RegularizerLike } from "../regul
 import type { Variable } from "../variable.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 
-export interface EmbeddingOptions extends LayerOptions {
+export interface EmbeddingOptions extends LayerOptions, ConstraintOptions<"embeddings"> {
   /** How many different numbers there are: they go from 0 to `inputDim - 1`. */
   inputDim?: number | undefined;
   /** Length of the vectors. */
@@ -36,6 +37,8 @@ export interface EmbeddingOptions extends LayerOptions {
  * layers.embedding(5000, 32, { maskZero: true });
  */
 export class Embedding extends Layer {
+  static override readonly constrained: Readonly<Record<string, string>> = { embeddings: "embeddingsConstraint" };
+  declare readonly embeddingsConstraint: Constraint | undefined;
   // Its `inputDim` is not that of `dense`: how many numbers there are, not how long a sample is.
   readonly inputDim: number;
   readonly outputDim: number;

@@ -5,6 +5,7 @@ import { sameShape } from "../../core/shape.ts";
 import { ShapeError, StateError, showShape, showValue, ValueError } from "../../errors.ts";
 import { type ArrayInput, asArray, cast, copyOf } from "../arrays.ts";
 import { asFloatX, type FloatX, floatx } from "../config.ts";
+import { type Constraint, type ConstraintLike, getConstraint } from "../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import type { Masks } from "../masks.ts";
 import { autoName, classNameOf, snakeCase } from "../names.ts";
@@ -38,6 +39,7 @@ export interface WeightOptions {
   initializer?: InitializerLike | undefined;
   trainable?: boolean | undefined;
   regularizer?: Regularizer | undefined;
+  constraint?: Constraint | undefined;
   name?: string | undefined;
   dtype?: FloatX | undefined;
 }
@@ -67,6 +69,9 @@ export class Layer extends CallableLayer {
   /** @internal Whether what comes out has the time steps of what goes in, so that its mask holds for both. */
   static readonly keepsMask: boolean = false;
 
+  /** @internal Options that constrain weights, by the weight's name: `{ kernel: "kernelConstraint" }`. */
+  static readonly constrained: Readonly<Record<string, string>> = {};
+
   override readonly name: string;
   readonly dtype: FloatX;
   /** Whether its weights exist. */
@@ -89,6 +94,9 @@ export class Layer extends CallableLayer {
     this.#trainable = options.trainable ?? true;
     this.inputShapeOption = options.inputShape ?? (options.inputDim === undefined ? undefined : [options.inputDim]);
     this.activityRegularizer = getRegularizer(options.activityRegularizer);
+    for (const option of Object.values((this.constructor as typeof Layer).constrained)) {
+      Object.assign(this, { [option]: getConstraint((options as Record<string, ConstraintLike | null>)[option]) });
+    }
   }
 
   /** The name of its class: `"Dense"`. */
@@ -139,7 +147,14 @@ export class Layer extends CallableLayer {
 
   /** The options that make a layer like this one: `new Layer(layer.getConfig())`. */
   getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.trainable, dtype: this.dtype };
+    return { name: this.name, trainable: this.trainable, dtype: this.dtype, ...this.#constraints() };
+  }
+
+  /** By option: `kernelConstraint`. */
+  #constraints(): Record<string, Constraint | null> {
+    const fields = this as unknown as Record<string, Constraint | undefined>;
+    const options = Object.values((this.constructor as typeof Layer).constrained);
+    return Object.fromEntries(options.map((option) => [option, fields[option] ?? null]));
   }
 
   /** A layer with this configuration and weights of its own. */
@@ -184,6 +199,10 @@ export class Layer extends CallableLayer {
   addWeight(first: Shape | WeightOptions, second: WeightOptions = {}): Variable {
     const options = isShape(first) ? { ...second, shape: first } : first;
     const { shape = [], trainable = true, regularizer, name = "variable", dtype = this.dtype } = options;
+    const constraint =
+      options.constraint ??
+      this.#constraints()[(this.constructor as typeof Layer).constrained[name] ?? ""] ??
+      undefined;
     if (shape.some((n) => !Number.isInteger(n) || n < 0)) {
       throw new ShapeError(
         `${this.name}.addWeight: expected a shape of whole numbers for "${name}", got ${showShape(shape)}. ` +
@@ -198,7 +217,7 @@ export class Layer extends CallableLayer {
           `got ${showShape(value.shape)}.`,
       );
     }
-    const variable = new Variable(value, { name, trainable: trainable && this.#trainable, regularizer });
+    const variable = new Variable(value, { name, trainable: trainable && this.#trainable, regularizer, constraint });
     variable.path = `${this.name}/${name}`;
     if (!trainable) frozen.add(variable);
     this.#weights.push(variable);

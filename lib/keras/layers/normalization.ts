@@ -1,6 +1,7 @@
 /** Layers that bring values to mean 0 and variance 1: batchNormalization, layerNormalization. */
 import type { NDArray } from "../../core/ndarray.ts";
 import { normalizeAxis, type Shape } from "../../core/shape.ts";
+import type { Constraint, ConstraintOptions } from "../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import * as math from "../math.ts";
 import { getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.ts";
@@ -8,7 +9,7 @@ import type { Variable } from "../variable.ts";
 import type { CallOptions } from "./callable.ts";
 import { Layer, type LayerOptions } from "./layer.ts";
 
-export interface ScaleOptions extends LayerOptions {
+export interface ScaleOptions extends LayerOptions, ConstraintOptions<"beta" | "gamma"> {
   /** Added to the variance. Default 0.001. */
   epsilon?: number | undefined;
   /** Whether an offset is learned. Default true. */
@@ -23,6 +24,12 @@ export interface ScaleOptions extends LayerOptions {
 
 /** @internal What normalizations share: a learned factor and offset. */
 export abstract class Normalizing extends Layer {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    gamma: "gammaConstraint",
+    beta: "betaConstraint",
+  };
+  declare readonly gammaConstraint: Constraint | undefined;
+  declare readonly betaConstraint: Constraint | undefined;
   static override readonly keepsMask: boolean = true;
   readonly epsilon: number;
   readonly center: boolean;

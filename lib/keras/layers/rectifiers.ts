@@ -3,6 +3,7 @@ import type { NDArray } from "../../core/ndarray.ts";
 import type { Shape } from "../../core/shape.ts";
 import { ValueError } from "../../errors.ts";
 import * as activations from "../activations/index.ts";
+import type { Constraint, ConstraintOptions } from "../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../initializers/index.ts";
 import * as math from "../math.ts";
 import { getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.ts";
@@ -100,7 +101,7 @@ export class ELU extends Layer {
   }
 }
 
-export interface PReLUOptions extends LayerOptions {
+export interface PReLUOptions extends LayerOptions, ConstraintOptions<"alpha"> {
   /** Default `"zeros"`. */
   alphaInitializer?: InitializerLike | undefined;
   alphaRegularizer?: RegularizerLike | null | undefined;
@@ -110,6 +111,8 @@ export interface PReLUOptions extends LayerOptions {
 
 /** `x` above 0, `alpha·x` below, with slopes that are learned: one a feature. */
 export class PReLU extends Layer {
+  static override readonly constrained: Readonly<Record<string, string>> = { alpha: "alphaConstraint" };
+  declare readonly alphaConstraint: Constraint | undefined;
   static override readonly keepsMask: boolean = true;
   readonly alphaInitializer: Initializer;
   readonly alphaRegularizer: Regularizer | undefined;

@@ -155,6 +155,9 @@ export abstract class Optimizer {
     known.forEach((variable, i) => {
       this.updateStep(clipped[i]!, variable, math.astype(rate, variable.dtype));
     });
+    for (const variable of known) {
+      if (variable.constraint !== undefined) variable.cell.assign(variable.constraint.project(variable.value));
+    }
     this.iterations.cell.assign(math.add(this.iterations.value, 1));
   }
 

@@ -3,6 +3,7 @@ import type { DType } from "../../core/dtype.ts";
 import { nearName, StateError, showValue, ValueError } from "../../errors.ts";
 import { activations } from "../activations/index.ts";
 import { asArray, cast } from "../arrays.ts";
+import { constraintClasses } from "../constraints.ts";
 import { initializerClasses } from "../initializers/index.ts";
 import { layerClasses } from "../layers/index.ts";
 import { lossFunctions } from "../losses/index.ts";
@@ -30,6 +31,7 @@ const tables: readonly (readonly [module: string, classes: Table])[] = [
   // Keras publishes this one by another name than its class has.
   ["keras.layers", { ...layerClasses, GroupQueryAttention: layerClasses.GroupedQueryAttention } as unknown as Table],
   ["keras.initializers", initializerClasses as unknown as Table],
+  ["keras.constraints", constraintClasses as unknown as Table],
   ["keras.regularizers", regularizerClasses as unknown as Table],
   ["keras.optimizers.schedules", scheduleClasses as unknown as Table],
   ["keras.optimizers", optimizerClasses as unknown as Table],

@@ -3,6 +3,7 @@ import { NDArray } from "../../../core/ndarray.ts";
 import type { Shape } from "../../../core/shape.ts";
 import { ShapeError, showShape, showValue, ValueError } from "../../../errors.ts";
 import { scaledDotProductAttention } from "../../../ops/index.ts";
+import type { Constraint, ConstraintOptions } from "../../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../../initializers/index.ts";
 import type { Masks } from "../../masks.ts";
 import * as math from "../../math.ts";
@@ -14,7 +15,7 @@ import { Layer, type LayerOptions } from "../layer.ts";
 import { Dropout } from "../noise.ts";
 import { causalMask, windowMask } from "./causal.ts";
 
-export interface HeadsOptions extends LayerOptions {
+export interface HeadsOptions extends LayerOptions, ConstraintOptions<"kernel" | "bias"> {
   /** Share of the attention weights that is dropped while training. Default 0. */
   dropout?: number | undefined;
   /** Whether projections have a bias. Default true. */
@@ -48,6 +49,12 @@ export interface HeadsCallOptions extends CallOptions {
 
 /** Several attentions side by side, each on its own projection of the inputs. */
 export abstract class Heads extends Layer {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    kernel: "kernelConstraint",
+    bias: "biasConstraint",
+  };
+  declare readonly kernelConstraint: Constraint | undefined;
+  declare readonly biasConstraint: Constraint | undefined;
   /** @internal In Python its tensors are given one by one. */
   static readonly positional: boolean = true;
 
@@ -129,13 +136,16 @@ export abstract class Heads extends Layer {
   }
 
   #common() {
-    const { kernelRegularizer, biasRegularizer, dtype, kernelInitializer, biasInitializer } = this;
+    const { kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint } = this;
+    const { dtype, kernelInitializer, biasInitializer } = this;
     // The same instance would draw the same numbers for every projection.
     const again = (one: Initializer): Initializer =>
       new (one.constructor as new (config: Record<string, unknown>) => Initializer)(one.getConfig());
     return {
       kernelRegularizer,
       biasRegularizer,
+      kernelConstraint,
+      biasConstraint,
       dtype,
       kernelInitializer: again(kernelInitializer),
       biasInitializer: again(biasInitializer),

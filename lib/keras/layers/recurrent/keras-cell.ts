@@ -9,6 +9,7 @@ import {
   getActivation,
 } from "../../activations/index.ts";
 import { full } from "../../arrays.ts";
+import type { Constraint, ConstraintOptions } from "../../constraints.ts";
 import { getInitializer, type Initializer, type InitializerLike } from "../../initializers/index.ts";
 import * as math from "../../math.ts";
 import { SeedGenerator } from "../../random/uniform.ts";
@@ -17,7 +18,7 @@ import type { Variable } from "../../variable.ts";
 import type { LayerOptions } from "../layer.ts";
 import { RecurrentCell } from "./cell.ts";
 
-export interface KerasCellOptions extends LayerOptions {
+export interface KerasCellOptions extends LayerOptions, ConstraintOptions<"kernel" | "recurrent" | "bias"> {
   /** Number of outputs, and length of the state. */
   units?: number;
   /** Of the candidate, and of the output. Default `"tanh"`. */
@@ -51,6 +52,14 @@ type DropMasks = readonly NDArray[] | undefined;
 
 /** A cell of Keras: its weights, each of `blocks` pieces of `units` columns. */
 export abstract class KerasCell extends RecurrentCell {
+  static override readonly constrained: Readonly<Record<string, string>> = {
+    kernel: "kernelConstraint",
+    recurrent_kernel: "recurrentConstraint",
+    bias: "biasConstraint",
+  };
+  declare readonly kernelConstraint: Constraint | undefined;
+  declare readonly recurrentConstraint: Constraint | undefined;
+  declare readonly biasConstraint: Constraint | undefined;
   readonly units: number;
   readonly activation: ActivationFunction;
   readonly useBias: boolean;
