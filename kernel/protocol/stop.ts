@@ -14,8 +14,9 @@ const CHILDREN: readonly [after: number, signal: NodeJS.Signals][] = [
   [400, "SIGTERM"],
   [1_000, "SIGKILL"],
 ];
-const SAY_SO = 3_000;
-const GIVE_UP = 10_000;
+/** When it is said that the cell still runs, and when the session is ended although nobody asked for that. */
+const SAY_SO = [3_000, 10_000, 20_000, 30_000, 45_000] as const;
+const GIVE_UP = 60_000;
 /** A second Stop this long after the first ends the session at once. */
 const IMPATIENT = 1_500;
 /** Milliseconds after a cell was sent within which a Stop may have overtaken it. */
@@ -119,10 +120,15 @@ export class Stop {
       if (!(await unlessFinished(after))) return;
       await this.#signalChildren(signal);
     }
-    if (!(await unlessFinished(SAY_SO))) return;
     const seconds = GIVE_UP / 1000;
-    const text = `Still stopping: the cell is inside native code, which cannot be interrupted. Press Stop again to end the session; after ${seconds} s it is ended in any case. Its variables would be lost.\n`;
-    this.outputs.stream(this.parent, "stderr", text);
+    for (const at of SAY_SO) {
+      if (!(await unlessFinished(at))) return;
+      const text =
+        at === SAY_SO[0]
+          ? `Still stopping: the cell is inside native code, which cannot be interrupted. It stops when that ends, and keeps its variables. Press Stop again to end the session at once, without them; after ${seconds} s it is ended in any case.\n`
+          : `Still stopping, for ${at / 1000} s.\n`;
+      this.outputs.stream(this.parent, "stderr", text);
+    }
     if (!(await unlessFinished(GIVE_UP))) return;
     this.rooms.session.kill(`the cell did not stop within ${seconds} s, and the session was ended.`);
   }
