@@ -18,6 +18,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
+// Containers often forbid Python to keep what it has compiled; here each of many starts would compile JAX again.
+delete process.env.PYTHONDONTWRITEBYTECODE;
+
 try {
   checkMachine();
   const lab = join(root, ".venv");
@@ -35,6 +38,7 @@ try {
     requirements: join(root, "test", "requirements.txt"),
     minimum: [3, 11], // NumPy 2.4 and JAX ask for it.
     what: "installing Jupyter's test tools, Keras and JAX",
+    compile: false, // A fifth of these 7,400 modules is ever used; what is, Python compiles and keeps.
   });
   // Two things at a time: Python's packages are fetched and unpacked while Node's are, and while the bundles are built.
   await Promise.all([

@@ -63,6 +63,7 @@ const noVenv = ({ name, version }) =>
  * @property {string} requirements - Path of a file of exact versions.
  * @property {readonly [number, number]} minimum - The oldest Python that will do.
  * @property {string} what - What is being installed, for the step's line.
+ * @property {boolean} [compile] - Whether pip compiles every module at once (default), or Python each when it is used.
  */
 
 /**
@@ -73,7 +74,7 @@ const noVenv = ({ name, version }) =>
  * @returns {Promise<() => Promise<boolean>>} Makes it, if there is anything to make, and answers whether there was.
  * @throws {Problem} No Python, too old, or unable to make environments.
  */
-export async function planVenv({ dir, name, requirements, minimum, what }) {
+export async function planVenv({ dir, name, requirements, minimum, what, compile = true }) {
   const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex");
   const stamp = readStamp(dir);
   // A virtual environment cannot be moved: its scripts name their folder.
@@ -89,6 +90,7 @@ export async function planVenv({ dir, name, requirements, minimum, what }) {
       writeFileSync(join(dir, "package.json"), '{ "private": true, "type": "commonjs" }\n');
       const pip = await makeVenv(python, dir);
       const args = [...pip.slice(1), "install", "--quiet", "--no-deps", "--retries", "2", "-r", requirements];
+      if (!compile) args.push("--no-compile");
       const { code, output } = await run(pip[0], args, { env: pythonEnvironment() });
       if (code !== 0) throw pipFailed(output);
       const site = sitePackages(dir);
