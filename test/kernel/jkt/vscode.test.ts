@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Fields } from "../../../kernel/protocol/messages.ts";
+import type { Fields, Message } from "../../../kernel/protocol/messages.ts";
 import { type Client, startKernel } from "../client.ts";
 
 let kernel: Client;
@@ -15,11 +15,11 @@ afterAll(() => kernel?.close());
 
 const header = { username: "", version: "5.2" };
 /** A cell as its notebook controller sends one. */
-const run = (code: string) =>
+const run = (code: string, hear: (message: Message) => void = () => {}) =>
   kernel.execute(
     code,
     { silent: false, store_history: true, user_expressions: {}, allow_stdin: true, stop_on_error: false },
-    { header, metadata: { cellId: "vscode-notebook-cell:/a.ipynb#W0sZmlsZQ%3D%3D" } },
+    { header, hear, metadata: { cellId: "vscode-notebook-cell:/a.ipynb#W0sZmlsZQ%3D%3D" } },
   );
 const ask = (type: string, content: Fields, channel: "shell" | "control" = "shell") =>
   kernel.request(type, content, channel, { header });
@@ -76,9 +76,14 @@ test("an input box is answered, with the status that its reply carries", async (
 });
 
 test("Stop is a message on control; the cell ends, its variables stay, and what waits behind it is run", async () => {
-  const cell = run("let kept = 41; while (true) {}");
+  let begin = () => {};
+  const begun = new Promise<void>((done) => (begin = done));
+  const cell = run('let kept = 41; console.log("on"); while (true) {}', ({ header: { msg_type } }) => {
+    if (msg_type === "stream") begin();
+  });
   const next = run("kept + 1");
-  await pause(300);
+  await begun;
+  await pause(300); // The next one has come by then.
   expect(await ask("interrupt_request", {}, "control")).toEqual({ status: "ok" });
   expect((await cell).content).toMatchObject({ status: "error", ename: "Interrupted" });
   const { content, outputs } = await next;

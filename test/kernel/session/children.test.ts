@@ -34,7 +34,7 @@ async function stopped(code: string) {
   return { outcome: await running, mine };
 }
 const gone = async (seconds: string) => {
-  for (let tries = 0; tries < 60 && sleeping(seconds) > 0; tries++) await sleep(50);
+  for (let tries = 0; tries < 1_200 && sleeping(seconds) > 0; tries++) await sleep(50);
   return sleeping(seconds);
 };
 
@@ -62,7 +62,7 @@ describe.runIf(process.platform === "linux")("Stop ends what its cell has starte
        w.on("exit", () => globalThis.workerEnded = true); w.on("message", () => console.log("on")); await new Promise(() => {})`,
     );
     const ended = await session.run(
-      `for (let i = 0; i < 200 && !globalThis.workerEnded; i++) await new Promise((r) => setTimeout(r, 20)); __cell.result(workerEnded)`,
+      `for (let i = 0; i < 3_000 && !globalThis.workerEnded; i++) await new Promise((r) => setTimeout(r, 20)); __cell.result(workerEnded)`,
     );
     expect(ended.result?.data["text/plain"]).toBe("true");
     expect(session.of("error").filter(({ parent }) => parent === mine)).toEqual([]);
@@ -100,9 +100,9 @@ describe.runIf(process.platform === "linux")("a session's family", () => {
     const env = { ...process.env, [MARK]: `test-${s}` };
     spawn("sh", ["-c", `sleep ${s} & setsid sleep ${s} &`], { env, detached: true, stdio: "ignore" });
     const other = spawn("sleep", [s], { stdio: "ignore" });
-    for (let tries = 0; tries < 40 && sleeping(s) < 3; tries++) await sleep(25);
+    for (let tries = 0; tries < 2_400 && sleeping(s) < 3; tries++) await sleep(25);
     expect(killFamily(`test-${s}`)).toBeGreaterThanOrEqual(2);
-    for (let tries = 0; tries < 40 && sleeping(s) > 1; tries++) await sleep(25);
+    for (let tries = 0; tries < 2_400 && sleeping(s) > 1; tries++) await sleep(25);
     expect(sleeping(s)).toBe(1);
     expect(killFamily("")).toBe(0);
     other.kill();

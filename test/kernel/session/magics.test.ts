@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { split } from "../../../kernel/session/magics/install.ts";
 import { duration } from "../../../kernel/session/magics/timing.ts";
 import { patient } from "../patience.ts";
-import { Session, scratchFolder, sleep } from "./harness.ts";
+import { Session, scratchFolder } from "./harness.ts";
 
 const cwd = scratchFolder();
 let session: Session;
@@ -111,8 +111,11 @@ describe("names", () => {
 
 describe("!command", () => {
   test("shows what a shell's command writes, both outputs in order, as it comes", async () => {
-    const running = session.run(`await __cell.magic("!", "echo one; echo two >&2; echo three; sleep 0.3; echo four")`);
+    const running = session.run(
+      `await __cell.magic("!", "echo one; echo two >&2; echo three; until [ -e go ]; do sleep 0.05; done; echo four")`,
+    );
     await session.until(() => session.text() === "one\ntwo\nthree\n");
+    writeFileSync(join(cwd, "go"), "");
     expect((await running).status).toBe("ok");
     expect(session.text()).toBe("one\ntwo\nthree\nfour\n");
     expect(session.text("stderr")).toBe("");
@@ -134,8 +137,10 @@ describe("!command", () => {
     session.interrupt();
     expect((await running).interrupted).toBe(true);
     expect(performance.now() - began).toBeLessThan(patient(500));
-    await sleep(200);
-    await session.run(`await __cell.magic("!", "ps -A -o args= | grep -c '[s]leep ${mark}'; true")`);
+    const count = `ps -A -o args= | grep -c '[s]leep ${mark}'`;
+    await session.run(
+      `await __cell.magic("!", "for i in $(seq 600); do n=$(${count}); [ $n = 0 ] && break; sleep 0.1; done; echo $n")`,
+    );
     expect(session.text()).toBe("on\n0\n");
   });
 });

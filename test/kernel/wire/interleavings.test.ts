@@ -81,7 +81,7 @@ test(`${RUNS} random steps (seed ${seed})`, { timeout: 300_000 + RUNS * 2_000 },
 
   /** Waits for everything that was asked, and holds each cell to what it may have printed. */
   async function settle(): Promise<void> {
-    const limit = AbortSignal.timeout(120_000);
+    const limit = AbortSignal.timeout(240_000);
     const slow = new Promise<never>((_, reject) => {
       const say = () => new Error(`never answered: ${[...open].join("; ")}\n${kernel.log.slice(-5).join("\n")}`);
       limit.addEventListener("abort", () => reject(say()));

@@ -25,6 +25,16 @@ const value = async (code: string) => {
   return outputs.find(({ header }) => header.msg_type === "execute_result")?.content["data"] ?? content;
 };
 
+/** Starts a cell; resolves when the kernel has begun it, which a pause does not promise. */
+async function begun(code: string): Promise<{ cell: ReturnType<typeof kernel.execute> }> {
+  let cell: ReturnType<typeof kernel.execute> | undefined;
+  await new Promise<void>((begin) => {
+    const hear = ({ header }: Message) => header.msg_type === "execute_input" && begin();
+    cell = kernel.execute(code, {}, { hear });
+  });
+  return { cell: cell as ReturnType<typeof kernel.execute> };
+}
+
 /** Pids of every descendant. */
 function family(root: number): number[] {
   const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
@@ -109,8 +119,8 @@ describe("Stop over the message channel", () => {
     ["a wait for a child process", 'import { execSync as run } from "node:child_process"; run("sleep 100")'],
   ])("ends %s within 0.5 s and keeps what was there", async (_name, code) => {
     await kernel.execute("let kept = 41");
-    const cell = kernel.execute(code);
-    await pause(300);
+    const { cell } = await begun(code);
+    await pause(300); // Long enough, on most machines, to be in the middle of it.
     const start = performance.now();
     expect(await kernel.interrupt()).toEqual({ status: "ok" });
     const { content, outputs } = await cell;
@@ -146,7 +156,7 @@ describe("Stop over the message channel", () => {
   });
 
   test("by SIGINT to the supervisor does the same, and does not end it", async () => {
-    const cell = kernel.execute("while (true) {}");
+    const { cell } = await begun("while (true) {}");
     await pause(200);
     kernel.child.kill("SIGINT");
     expect((await cell).content["status"]).toBe("error");
@@ -156,7 +166,7 @@ describe("Stop over the message channel", () => {
 
 describe("while a cell blocks the session", () => {
   test("heartbeat, completion and inspection answer", async () => {
-    const cell = kernel.execute("while (true) {}");
+    const { cell } = await begun("while (true) {}");
     await pause(200);
     expect(await kernel.beat()).toBeLessThan(patient(100));
     const { matches } = await kernel.request("complete_request", { code: "Math.trun", cursor_pos: 9 });
