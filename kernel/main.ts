@@ -62,7 +62,7 @@ async function main(file: string | undefined): Promise<void> {
     const { openWire } = await import("./wire/sockets.ts");
     wire = await openWire(connection, ({ message, reply, ask }: Incoming) => {
       bound();
-      void kernel.accept(message, { reply, ask }).then(tidyUp);
+      void kernel.accept(message, { reply, ask }).then(() => void setImmediate(tidyUp)); // Behind the answer.
     });
   } catch (error) {
     log(`cannot listen: ${(error as Error).message}`);

@@ -75,7 +75,8 @@ export class Blocks {
   /** Returns false, and has done nothing, when the texts of several cannot be read together. */
   #parse(blocks: Block[]): boolean {
     const text = blocks.map((block) => block.text).join("");
-    const file = looseFile(`${this.fileStem}${blocks[0]?.name}.d.ts`, text, this.options, parseDeclarations);
+    const name = `${this.fileStem}${blocks[0]?.name}.d.ts`;
+    const file = looseFile(name, ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, false), this.options);
     if (blocks.length > 1 && parseErrorsOf(file).length > 0) return false;
     for (const block of blocks) {
       const symbol = localsOf(file)?.get(ts.escapeLeadingUnderscores(block.name));
@@ -92,6 +93,3 @@ function live(blocks: Iterable<Block>): Set<Block> {
   for (const block of found) for (const needed of block.needs) found.add(needed);
   return found;
 }
-
-const parseDeclarations = (text: string, name: string): ts.SourceFile =>
-  ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, false);

@@ -2,6 +2,7 @@
  * Checks a cell and compiles it to the body of `async (__cell) => { … }`.
  */
 import type { CompiledCell, Diagnostic, RefusedCell } from "../rooms.ts";
+import { type BlockSource, plainBlock } from "./declarations.ts";
 import { isAccepted, isSyntax, toDiagnostic } from "./diagnostics.ts";
 import type { SourceMap } from "./emit.ts";
 import { jsxNames, jsxTransformer } from "./jsx.ts";
@@ -10,10 +11,11 @@ import { type Read, readMagics } from "./magics.ts";
 import { misspeltNames } from "./misspelt.ts";
 import { explainSyntax } from "./mistakes.ts";
 import { type CellNames, readNames } from "./names.ts";
-import type { Notebook } from "./notebook.ts";
+import type { Notebook, OpenOptions } from "./notebook.ts";
 import { parseCell, readErrors } from "./object-cell.ts";
 import { noteInCell } from "./runtime.ts";
 import type { Addition } from "./scope.ts";
+import { append, suffixOf } from "./suffix.ts";
 import { throwTransformer } from "./throws.ts";
 import { cellTransformer, type RuntimeImport } from "./transform.ts";
 import { identifiersOf, localsOf, parseModule, ts } from "./ts.ts";
@@ -100,15 +102,16 @@ function compileParsed(
 ): (CompiledCell & { undo?: () => void }) | RefusedCell {
   const names = readNames(syntax);
   notebook.refresh({ resolution: names.imports.length > 0 });
-  const open = (known?: Iterable<string>) => {
-    const opened = notebook.open(text + names.suffix, known ? { names: known } : {});
+  const open = (how: OpenOptions) => {
+    const opened = notebook.open(text + suffixOf(names.unexported), how);
     return { ...opened, diagnostics: check(notebook, opened.program, opened.cell, code, names) };
   };
   // The names that it mentions will do; where one is unknown, TypeScript looks among all for what was meant.
-  let { program, cell, diagnostics } = open([...identifiersOf(syntax), ...jsxNames(notebook.options)]);
+  const mentioned = [...identifiersOf(syntax), ...jsxNames(notebook.options)];
+  let { program, cell, diagnostics } = open({ names: mentioned, parsed: append(syntax, names.unexported) });
   if (diagnostics.some(({ code }) => UNKNOWN_NAMES.has(code))) {
     notebook.abandon(); // A checker makes ten suggestions in its life.
-    ({ program, cell, diagnostics } = open());
+    ({ program, cell, diagnostics } = open({}));
   }
   const stops = (d: Diagnostic) => d.category === "error" && (!lenient || isSyntax(d));
   if (diagnostics.some(stops)) return refuse(diagnostics);
@@ -220,8 +223,15 @@ function addLater(notebook: Notebook, add: () => () => void): () => void {
 }
 
 /** What later cells see of this one, as a declaration file. */
-function declarations({ emitter }: Notebook, program: ts.Program, cell: ts.SourceFile, names: CellNames): string {
+function declarations(
+  { emitter }: Notebook,
+  program: ts.Program,
+  cell: ts.SourceFile,
+  names: CellNames,
+): string | BlockSource {
   if (names.declared.length === 0) return "";
+  const plain = plainBlock(program.getTypeChecker(), cell, names.declared.length);
+  if (plain) return plain;
   return emitter.declarations(program, cell) + nestedDeclarations(program.getTypeChecker(), cell, names);
 }
 
@@ -260,7 +270,11 @@ function emit(
     const file = module?.declarations?.find(ts.isSourceFile);
     return file !== undefined && (notebook.isLocal(file) || file.impliedNodeFormat === ts.ModuleKind.ESNext);
   };
+  let head = "";
   const transformer = cellTransformer({
+    head: (text) => {
+      head = text;
+    },
     checker: program.getTypeChecker(),
     slot,
     needs: jsx,
@@ -274,7 +288,9 @@ function emit(
     after: jsx.length > 0 ? [jsxTransformer(jsx, slot)] : [],
   });
   // A module that exports nothing says so in its last line; `#!` is a comment only in a file.
-  return { js: js.replace(/^#!/, "//").replace(/(^|\n)export \{\};\s*$/, "$1"), map };
+  const body = js.replace(/^#!/, "//").replace(/(^|\n)export \{\};\s*$/, "$1");
+  const lines = head.split("\n").length - 1;
+  return { js: head + body, map: { ...map, mappings: ";".repeat(lines) + map.mappings } };
 }
 
 function runtimeImport(

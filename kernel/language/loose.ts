@@ -6,7 +6,7 @@
  * checker's program, as long as it imports nothing: so cells are checked one after the other by one checker, and what they
  * declare stands in small files of its own, parsed and bound once (docs/decisions/0125).
  */
-import { bind, parseModule, ts } from "./ts.ts";
+import { bind, ts } from "./ts.ts";
 
 /** What a program gives the files that it holds. */
 interface Held {
@@ -18,14 +18,9 @@ interface Held {
   ambientModuleNames: unknown[];
 }
 
-/** Parses and binds a text, ready to be given to any checker. */
-export function looseFile(
-  name: string,
-  text: string,
-  options: ts.CompilerOptions,
-  parse: (text: string, name: string) => ts.SourceFile = parseModule,
-): ts.SourceFile {
-  const file = parse(text, name);
+/** Binds a parsed file under a name, ready to be given to any checker. */
+export function looseFile(name: string, file: ts.SourceFile, options: ts.CompilerOptions): ts.SourceFile {
+  file.fileName = name;
   const held: Held = {
     path: name,
     resolvedPath: name,

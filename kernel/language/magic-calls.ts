@@ -5,7 +5,7 @@ import type { Diagnostic } from "../rooms.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import type { Mark } from "./magics.ts";
 import { callCell } from "./runtime.ts";
-import { isSuffix } from "./syntax.ts";
+import { isSuffix } from "./suffix.ts";
 import { ts } from "./ts.ts";
 
 /** A cell's magics by the statements that stand for them, or that they apply to. */

@@ -26,8 +26,8 @@ export interface CellNames {
   /** `var`s inside blocks and loops; TypeScript's declarations leave them out. */
   nested: Set<string>;
   imports: ImportClause[];
-  /** `export { … }` that makes TypeScript describe every name above; goes after the cell's own text. */
-  suffix: string;
+  /** Names that the cell does not export itself; the kernel does (suffix.ts). */
+  unexported: string[];
   /** `declare global { … }` and `declare module "…" { … }`: texts that hold for the whole notebook. */
   augmentations: string[];
   /** The statement that declares each name, as typed. */
@@ -95,14 +95,12 @@ export function readNames(file: ts.SourceFile): CellNames {
       });
     }
   }
-  const suffixed = [...declared].filter((name) => !exported.has(name));
   return {
     declared: [...declared],
     ambient,
     nested,
     imports,
-    // `global` with `export` below it would be half a declaration.
-    suffix: `\n;export { ${suffixed.join(", ")} };`,
+    unexported: [...declared].filter((name) => !exported.has(name)),
     augmentations,
     sources,
   };

@@ -44,6 +44,7 @@ interface Base {
 export interface OpenOptions {
   names?: Iterable<string>;
   offers?: boolean;
+  parsed?: ts.SourceFile;
 }
 
 export interface OpenCell {
@@ -169,16 +170,18 @@ export class Notebook {
    *
    * @param how.names - Which names of earlier cells; all by default.
    * @param how.offers - Names that could be imported mean something too: for help, not for a check.
+   * @param how.parsed - The text as a tree, where it has been read already; it becomes the cell's.
    */
-  open(text: string, { names, offers = false }: OpenOptions = {}): OpenCell {
+  open(text: string, { names, offers = false, parsed }: OpenOptions = {}): OpenCell {
     if (offers) this.offers.prepare(() => this.program(""));
     this.#offering = offers;
     const name = this.cell.replace(/\.\w+$/, `${this.#nextCell++}.${this.#extension}`);
-    const cell = looseFile(name, text, this.options, parseCell);
-    if (reachesOut(cell)) {
+    const tree = parsed ?? parseCell(text, name);
+    if (reachesOut(tree)) {
       const program = this.program(text, names);
       return { program, cell: program.getSourceFile(this.cell) as ts.SourceFile };
     }
+    const cell = looseFile(name, tree, this.options);
     if (!this.#base || ++this.#base.cells > CELLS_A_CHECKER || this.#isStale(this.#base)) this.program("");
     const { program, getSourceFile } = this.#base as Base;
     const locals = localsOf(cell) as Locals;

@@ -5,7 +5,7 @@
  * The literal is parsed between parentheses that nobody typed; then every position behind them moves back, so that the tree
  * is one of the text as typed, and errors, maps and help need not know.
  */
-import { isSuffix } from "./syntax.ts";
+import { isSuffix } from "./suffix.ts";
 import { parseErrorsOf, parseModule, ts } from "./ts.ts";
 
 type Parse = (text: string) => ts.SourceFile;

@@ -54,16 +54,9 @@ export class Places {
     return range ? ts.setTextRange(statement, range) : statement;
   }
 
-  /** `const $p0 = __cell.page(0);` for every page that was asked for. */
-  declarations(): ts.Statement[] {
-    const { f } = this;
-    if (this.#pages.size === 0) return [];
-    const page = (k: number) => {
-      const method = f.createPropertyAccessExpression(f.createIdentifier(CELL), "page");
-      const call = f.createCallExpression(method, undefined, [f.createNumericLiteral(k)]);
-      return f.createVariableDeclaration(pageName(k), undefined, undefined, call);
-    };
-    const pages = [...this.#pages].sort((a, b) => a - b).map(page);
-    return [f.createVariableStatement(undefined, f.createVariableDeclarationList(pages, ts.NodeFlags.Const))];
+  /** `const $p0 = __cell.page(0)` for every page that was asked for; empty where there was none. */
+  declaration(): string {
+    const pages = [...this.#pages].sort((a, b) => a - b).map((k) => `${pageName(k)} = ${CELL}.page(${k})`);
+    return pages.length === 0 ? "" : `const ${pages.join(", ")}`;
   }
 }

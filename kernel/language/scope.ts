@@ -2,7 +2,7 @@
  * What later cells see of earlier ones: for TypeScript a text of declarations, for the compiled code a slot a name.
  */
 import { type Block, Blocks } from "./blocks.ts";
-import { readDeclarations } from "./declarations.ts";
+import { type BlockSource, readDeclarations } from "./declarations.ts";
 import type { Documents } from "./documents.ts";
 import type { ImportedName } from "./names.ts";
 import type { ts } from "./ts.ts";
@@ -28,7 +28,8 @@ export interface Addition {
   /** Declared names, with whether each exists at run time. */
   declared: Map<string, boolean>;
   imports: { specifier: string; attributes: Record<string, string> | undefined; names: ImportedName[] }[];
-  declarations: string;
+  /** As TypeScript writes them, or a block already. */
+  declarations: string | BlockSource;
   augmentations: string[];
   /** The statements as typed, by name, for help. */
   sources: Map<string, Source>;
@@ -143,9 +144,8 @@ export class Scope {
         lines.push(`export import ${local} = $i.${this.#import(specifier, imported, typeOnly, attributes)};`);
       }
     }
-    const { body, uses } = readDeclarations(declarations, (specifier) => {
-      return `$i.${this.#import(specifier, "*", false, undefined)}`;
-    });
+    const moduleName = (specifier: string) => `$i.${this.#import(specifier, "*", false, undefined)}`;
+    const { body, uses } = typeof declarations === "string" ? readDeclarations(declarations, moduleName) : declarations;
     const needs = new Set<Block>();
     for (const name of uses) {
       // What a block says of another by its own name: TypeScript's way to name what is shadowed or not in scope.

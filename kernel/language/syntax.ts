@@ -3,11 +3,6 @@
  */
 import { ts } from "./ts.ts";
 
-/** The kernel's own `export { … }` behind a cell's text. */
-export function isSuffix(statement: ts.Statement, file: ts.SourceFile): boolean {
-  return statement === file.statements.at(-1) && ts.isExportDeclaration(statement) && !statement.moduleSpecifier;
-}
-
 export function isAmbient(node: ts.Statement): boolean {
   const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
   return modifiers?.some((m) => m.kind === ts.SyntaxKind.DeclareKeyword) ?? false;

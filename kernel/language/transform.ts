@@ -14,11 +14,11 @@ import { callMagic, type PlacedMagics, runnable } from "./magic-calls.ts";
 import type { Mark } from "./magics.ts";
 import { Places, type Slot } from "./places.ts";
 import { CELL, callCell, callImport, loadModule, pickExport, requireModule } from "./runtime.ts";
+import { isSuffix } from "./suffix.ts";
 import {
   isAmbient,
   isAnonymous,
   isReference,
-  isSuffix,
   isTopLevelVar,
   isTopLevelVarList,
   keyOf,
@@ -37,6 +37,8 @@ export interface TransformInput {
   magics: PlacedMagics;
   /** Value names that the cell itself declares or imports. */
   declares(name: string): boolean;
+  /** Hears the lines that go in front of the code. As nodes they would cost what the rest of a small cell costs. */
+  head(text: string): void;
   /** Imports that exist at run time: local name → what to take from the module. Type-only ones are missing. */
   imports(statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration): RuntimeImport | undefined;
 }
@@ -75,7 +77,7 @@ class CellTransform {
     const f = this.#f;
     const { whole, at } = this.input.magics;
     const result = this.#resultStatement();
-    const before: ts.Statement[] = [f.createExpressionStatement(f.createStringLiteral("use strict"))];
+    const before: ts.Statement[] = [];
     const body = this.file.statements.flatMap((statement) => {
       const mark = at.get(statement);
       const isResult = statement === result && mark?.name !== "timeit" && whole?.name !== "timeit";
@@ -86,8 +88,11 @@ class CellTransform {
     });
     for (const name of this.input.needs) if (this.input.slot(name)) this.#places.place(name);
     const all = [...this.#hoisted, ...this.#imported, ...body];
-    const statements = [...before, ...this.#places.declarations(), ...(whole ? this.#magic(whole, all) : all)];
-    return f.updateSourceFile(this.file, f.createNodeArray(statements));
+    const pages = this.#places.declaration();
+    // An identifier is written as it is, whatever it is.
+    if (before.length > 0 && pages !== "") before.push(f.createExpressionStatement(f.createIdentifier(pages)));
+    this.input.head(`"use strict";\n${before.length === 0 && pages !== "" ? `${pages};\n` : ""}`);
+    return f.updateSourceFile(this.file, f.createNodeArray([...before, ...(whole ? this.#magic(whole, all) : all)]));
   }
 
   /** A magic's call, with the code that it applies to. */

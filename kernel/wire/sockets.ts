@@ -4,6 +4,7 @@ import { log } from "../protocol/log.ts";
 import { type Channel, type Message, makeMessage } from "../protocol/messages.ts";
 import { type Connection, endpoint } from "./connection.ts";
 import { Codec, Refused } from "./frames.ts";
+import { Outbox } from "./outbox.ts";
 import { Pacer } from "./pacer.ts";
 import { Sender } from "./sender.ts";
 import { behindServer } from "./server.ts";
@@ -70,6 +71,8 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
     }),
   };
 
+  const outbox = new Outbox();
+
   async function listen(channel: Channel): Promise<void> {
     for await (const frames of sockets[channel]) {
       try {
@@ -77,8 +80,8 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
         onMessage({
           message,
           channel,
-          reply: (reply) => void senders[channel].send(codec.encode(reply, identities)),
-          ask: (question) => void senders.stdin.send(codec.encode(question, identities)),
+          reply: (reply) => void outbox.put(senders[channel], () => codec.encode(reply, identities)),
+          ask: (question) => void outbox.put(senders.stdin, () => codec.encode(question, identities)),
         });
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
@@ -105,10 +108,10 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
       starting = message;
       return Promise.resolve();
     }
-    const frames = codec.encode(message, [Buffer.from(type)]);
-    if (!pacer) return senders.iopub.send(frames);
-    const bytes = frames.reduce((sum, frame) => sum + frame.byteLength, 0);
-    return senders.iopub.send(frames, () => pacer.wait(type, message.content, bytes));
+    const write = () => codec.encode(message, [Buffer.from(type)]);
+    if (!pacer) return outbox.put(senders.iopub, write);
+    const size = (frames: Uint8Array[]) => frames.reduce((sum, frame) => sum + frame.byteLength, 0);
+    return outbox.put(senders.iopub, write, (frames) => pacer.wait(type, message.content, size(frames)));
   }
 
   /** A reader that subscribes learns that it will miss nothing from here on. */
@@ -117,7 +120,7 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
       if (frame?.[0] !== 1) continue;
       const subscription = frame.toString("utf8", 1);
       const message = makeMessage("iopub_welcome", { subscription }, undefined);
-      void senders.iopub.send(codec.encode(message, [Buffer.from(subscription)]));
+      void outbox.put(senders.iopub, () => codec.encode(message, [Buffer.from(subscription)]));
       welcomed = true;
       if (starting) void publish(starting);
     }
@@ -129,6 +132,7 @@ export async function openWire(connection: Connection, onMessage: (incoming: Inc
   return {
     publish,
     async close() {
+      outbox.flush();
       await Promise.all(Object.values(senders).map((sender) => sender.close(LINGER)));
       for (const socket of Object.values(sockets)) socket.close();
     },
