@@ -9,6 +9,7 @@ import { statSync } from "node:fs";
 import { bundleNamed } from "./bundles.ts";
 import { isUndocumented } from "./docs.ts";
 import { withObject } from "./object-cell.ts";
+import type { IsOwn } from "./resolve.ts";
 import { bind, localsOf, ts } from "./ts.ts";
 
 interface Document {
@@ -35,8 +36,7 @@ export class Documents implements ts.DocumentRegistry {
     /** The file that gets the injected names. */
     private readonly cell: string,
     private readonly injection: Injection,
-    /** Folders whose files are the kernel's own. */
-    private readonly own: string[],
+    private readonly isOwn: IsOwn,
     /** Takes out of a file of the kernel's own what this Node does not have; those that it leaves as they are have no such. */
     private readonly mend: (name: string) => ((file: ts.SourceFile) => void) | undefined = () => undefined,
   ) {}
@@ -75,7 +75,7 @@ export class Documents implements ts.DocumentRegistry {
 
   /** Whether a file on disk may change while the kernel runs. */
   mayChange(name: string): boolean {
-    return !this.has(name) && !name.includes("/node_modules/") && !this.own.some((folder) => name.startsWith(folder));
+    return !this.has(name) && !name.includes("/node_modules/") && !this.isOwn(name);
   }
 
   /** Look at the disk again, at most once a cell. */
@@ -103,7 +103,7 @@ export class Documents implements ts.DocumentRegistry {
   }
 
   #parse(name: string, how: ts.CreateSourceFileOptions | ts.ScriptTarget): ts.SourceFile {
-    if (this.#virtual.has(name) || !this.own.some((folder) => name.startsWith(folder))) return this.#read(name, how);
+    if (this.#virtual.has(name) || !this.isOwn(name)) return this.#read(name, how);
     const key = `${name} ${JSON.stringify(how)} ${this.mend(name) !== undefined}`;
     const have = shared.get(key);
     if (have?.version !== this.version(name)) {

@@ -12,7 +12,7 @@ import { looseFile, reachesOut } from "./loose.ts";
 import { parseCell } from "./object-cell.ts";
 import { Offers } from "./offers.ts";
 import { readOptions } from "./options.ts";
-import { kernelRoot, nodeTypes, Resolver, typescriptFolder } from "./resolve.ts";
+import { filesIn, kernelRoot, nodeTypes, Resolver, typescriptFolder } from "./resolve.ts";
 import { RUNTIME_GLOBALS } from "./runtime-globals.ts";
 import { Scope } from "./scope.ts";
 import { type Locals, localsOf, ts } from "./ts.ts";
@@ -120,14 +120,14 @@ export class Notebook {
     this.options = { ...options, lib: [this.#libraries.name, ...this.#libraries.modules], libReplacement: true };
     this.emitter = new Emitter(this.options);
     this.ownLibrary = join(root, "dist", "lib");
-    const own = [this.#library, this.ownLibrary, ...types];
+    const isOwn = filesIn([this.#library, this.ownLibrary, ...types]);
     // Who names libraries in tsconfig.json gets them whole.
     const leaveOut = (name: string) => {
       const members = name.startsWith(join(this.#library, "lib."));
       const mends = members ? !namesLibraries && LANGUAGE.test(name) : types.some((folder) => name.startsWith(folder));
       return mends ? (file: ts.SourceFile) => leaveOutAbsent(file, { members }) : undefined;
     };
-    this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), own, leaveOut);
+    this.documents = new Documents(this.options, this.cell, (declares) => this.#injected(declares), isOwn, leaveOut);
     this.documents.set(globals, options.lib?.includes("lib.dom.d.ts") ? GLOBALS : GLOBALS + RUNTIME_GLOBALS);
     this.documents.set(this.cell, "");
     this.#imports = join(folder, "__glassbox_imports.mts");
@@ -136,7 +136,7 @@ export class Notebook {
       new Scope(this.documents, this.options, this.#imports, join(folder, "__glassbox_block"));
     this.offers = new Offers(this.documents, join(folder, "__glassbox_offers.mts"));
     const disk = { ...ts.sys, fileExists: (name: string) => this.documents.has(name) || ts.sys.fileExists(name) };
-    this.#resolver = new Resolver(cwd, this.options, disk, root, own);
+    this.#resolver = new Resolver(cwd, this.options, disk, root, isOwn);
     this.service = ts.createLanguageService(this.#host(disk), this.documents);
   }
 

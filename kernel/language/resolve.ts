@@ -39,6 +39,15 @@ function installed(from: string, name: string): string | undefined {
   }
 }
 
+/** Whether a file is the kernel's own: a library of TypeScript's, Node's types, the package's. */
+export type IsOwn = (name: string) => boolean;
+
+/** @param folders - Where such files lie. */
+export function filesIn(folders: readonly string[]): IsOwn {
+  const stems = folders.map((folder) => `${folder}/`);
+  return (name) => stems.some((stem) => name.startsWith(stem));
+}
+
 /**
  * Where the files of the kernel's own types lead to one another: a hundred questions of each notebook's first program, with
  * the same answers. A startup snapshot carries them.
@@ -55,8 +64,7 @@ export class Resolver {
     private readonly options: ts.CompilerOptions,
     private readonly host: ts.ModuleResolutionHost,
     root: string,
-    /** Folders whose files are the kernel's own. */
-    private readonly own: readonly string[],
+    private readonly isOwn: IsOwn,
   ) {
     this.#insideKernel = join(root, "__inside.mts");
     this.cache = this.#newCache();
@@ -72,7 +80,8 @@ export class Resolver {
   }
 
   module(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
-    const found = this.#isOwn(name, from) ? this.#ownModule(name, from, mode) : this.#module(name, from, mode);
+    const isInside = /^\.\.?\//.test(name) && this.isOwn(from);
+    const found = isInside ? this.#ownModule(name, from, mode) : this.#module(name, from, mode);
     if (found.resolvedModule) return found;
     if (/^\.{0,2}\//.test(name) || this.#isMapped(name)) {
       // Bundlers and other kernels let the extension be left out, and people do.
@@ -83,9 +92,6 @@ export class Resolver {
     }
     return OWN.test(name) ? this.#module(name, this.#insideKernel, mode) : found;
   }
-
-  #isOwn = (name: string, from: string): boolean =>
-    /^\.\.?\//.test(name) && this.own.some((folder) => from.startsWith(folder));
 
   #ownModule(name: string, from: string, mode: ts.ResolutionMode): ts.ResolvedModuleWithFailedLookupLocations {
     const key = `${this.options.moduleResolution} ${mode} ${join(dirname(from), name)}`;
