@@ -1,6 +1,7 @@
 // One bundle a process, because small bundles start several times faster than many small files.
 import { existsSync, rmSync } from "node:fs";
 import { dts } from "rolldown-plugin-dts";
+import { intrinsics } from "./kernel/intrinsics.build.mjs";
 import { smallTypescript } from "./kernel/language/small-typescript.build.mjs";
 import { buildWasm } from "./lib/engine/assembly/build.mjs";
 import { later, parts } from "./lib/later.build.mjs";
@@ -75,6 +76,7 @@ export default [
   Object.keys(kernel).length > 0 && {
     ...common,
     input: kernel,
+    transform: intrinsics,
     output: {
       dir: "dist/kernel",
       format: "esm",

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { rolldown } from "rolldown";
 import { afterAll } from "vitest";
+import { intrinsics } from "../../../kernel/intrinsics.build.mjs";
 import {
   type CompiledCell,
   type ExecuteOutcome,
@@ -43,6 +44,7 @@ function build(): Promise<string> {
       input: { session: join(root, "kernel/session/main.ts"), guard: join(root, "kernel/session/stopping/guard.ts") },
       platform: "node",
       external: [/^node:/, "typescript", "tslab"],
+      transform: intrinsics,
     });
     await bundle.write({ dir, format: "esm", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" });
     await bundle.close();

@@ -1,0 +1,3 @@
+import type { TransformOptions } from "rolldown";
+
+export declare const intrinsics: TransformOptions;
