@@ -1,7 +1,9 @@
 /**
  * Names that mean nothing here: what they are elsewhere, where they can be had, and what to write.
  */
+import { existsSync } from "node:fs";
 import { builtinModules } from "node:module";
+import { dirname, join } from "node:path";
 import { Offers } from "./offers.ts";
 import { ts } from "./ts.ts";
 
@@ -103,8 +105,12 @@ const PYTHON: Record<string, string> = {
 /** What stands for one of Python's packages here. */
 export const pythonPackage = (name: string): string | undefined => PYTHON[name.split(/[./]/)[0] as string];
 
-/** What to do about a module that cannot be found. */
-export function missingModule(specifier: string): string | undefined {
+/**
+ * What to do about a module that cannot be found.
+ *
+ * @param from - The file that imports it.
+ */
+export function missingModule(specifier: string, from: string): string | undefined {
   if (specifier.startsWith(".") || specifier.startsWith("/"))
     return "Is it in the notebook's folder? Names begin with ./ there.";
   if (specifier.startsWith("node:") || specifier.startsWith("#")) return undefined;
@@ -114,5 +120,18 @@ export function missingModule(specifier: string): string | undefined {
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
+  if (isInstalled(name, from)) {
+    const part =
+      specifier === name ? "a file that can be imported by its name alone" : `./${specifier.slice(name.length + 1)}`;
+    return `${name} is installed, but does not export ${part}.`;
+  }
   return `To install it, run %install ${name}`;
+}
+
+/** Whether a folder of this name lies where Node looks for packages. */
+function isInstalled(name: string, from: string): boolean {
+  for (let folder = dirname(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
+    if (folder === dirname(folder)) return false;
+  }
 }

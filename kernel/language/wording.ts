@@ -62,9 +62,12 @@ export function wording(
   if (absent) return absent;
   if (NO_NAME.has(code)) return withName(node, message, checker, offered);
   if (NO_EXTENSION.has(code) && ts.isStringLiteralLike(node)) {
-    return after(`Cannot find module '${node.text}'.`, missingModule(node.text));
+    return after(`Cannot find module '${node.text}'.`, missingModule(node.text, node.getSourceFile().fileName));
   }
-  if (NO_MODULE.has(code)) return ts.isStringLiteralLike(node) ? after(message, missingModule(node.text)) : message;
+  if (NO_MODULE.has(code))
+    return ts.isStringLiteralLike(node)
+      ? after(message, missingModule(node.text, node.getSourceFile().fileName))
+      : message;
   if (NO_MEMBER.has(code)) return append(message, unawaited(node, checker));
   if (code === NOT_CALLABLE) {
     const instead = withoutNew(node, checker);

@@ -11,6 +11,13 @@ export function describeExit(exit: Exit, asked?: string): ErrorReport {
   return { ename, evalue, traceback: [`\u001b[31m${ename}\u001b[0m: ${evalue}`, AFTER] };
 }
 
+/** For the cell that runs when the kernel itself is asked to end: no new session starts, and nobody needs to be told of signals. */
+export const SHUT_DOWN: ErrorReport = {
+  ename: "KernelShutdown",
+  evalue: "the kernel was shut down or restarted while this cell ran.",
+  traceback: ["\u001b[31mKernelShutdown\u001b[0m: the kernel was shut down or restarted while this cell ran."],
+};
+
 function explain({ code, signal, lastWords }: Exit, asked: string | undefined): [ename: string, evalue: string] {
   if (asked !== undefined) return ["SessionStopped", asked];
   // With code 134 a shell, or Node on some systems, reports what was a SIGABRT.

@@ -1,7 +1,7 @@
 /** Keeps a session running: the user's process. When it dies, somebody is told why, and a fresh one stands ready. */
 import type { CommMessage, ErrorReport, ExecuteOutcome, GuardEvents, Member, SessionRoom } from "../../rooms.ts";
 import { log } from "../log.ts";
-import { describeExit } from "./exits.ts";
+import { describeExit, SHUT_DOWN } from "./exits.ts";
 import { type Exit, type OpenSession, pause, type SessionHooks, type SessionLink } from "./link.ts";
 
 /** Width that values are laid out for: what fits a notebook's output in JupyterLab. */
@@ -127,7 +127,7 @@ export class SessionKeeper {
       // The channel closes when the process is gone; a fault that the room reports leaves it alive.
       const exit = await Promise.race([life.link.exited, pause(50).then(() => undefined)]);
       if (exit === undefined) throw error;
-      throw new SessionLost(describeExit(exit, life.asked));
+      throw new SessionLost(this.#stopped ? SHUT_DOWN : describeExit(exit, life.asked));
     } finally {
       life.calls--;
     }

@@ -1,4 +1,7 @@
 /** What a newcomer is told who writes Python, forgets an import or an `await`, or runs the wrong cell first. */
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { rewritten } from "../../../kernel/language/mistakes.ts";
 import { builtKernel } from "../built.ts";
@@ -121,6 +124,18 @@ describe("a call", () => {
   ])("or statement that does not check says what would: %j", async (code, headline) => {
     expect(await told(code)).toEqual([headline]);
   });
+});
+
+test("a package that is there, but does not export what is asked for, is not to be installed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "glassbox-mistakes-"));
+  mkdirSync(join(folder, "node_modules/whole"), { recursive: true });
+  writeFileSync(
+    join(folder, "node_modules/whole/package.json"),
+    '{ "name": "whole", "exports": { "./part": "./part.js" } }',
+  );
+  const other = await new FakeNotebook().start(folder);
+  const [missing] = (await other.room.compile({ code: "import a from 'whole/other'", count: 1 })).diagnostics;
+  expect(missing?.message).toMatch(/ declarations\. whole is installed, but does not export \.\/other\.$/);
 });
 
 test("what is missing at the end is missing because the cell ends", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Message } from "../../../kernel/protocol/messages.ts";
 import { openTranscript, shape } from "./transcript.ts";
 
@@ -25,6 +25,16 @@ describe("a cell", () => {
     const { outputs, content } = await execute("print a\nvalue 2");
     expect(shape(outputs())).toEqual(["busy", "execute_input", "stream", "execute_result", "idle"]);
     expect(content).toMatchObject({ status: "ok", execution_count: 1, payload: [], user_expressions: {} });
+  });
+
+  test("that runs when the kernel is shut down is told so, and not of a new session", async () => {
+    const { execute, kernel, published } = transcript();
+    const running = execute("print begun\nhang");
+    await vi.waitFor(() => expect(text(published)).toContain("begun"), 60_000);
+    await kernel.close();
+    const { content } = await running;
+    expect(content).toMatchObject({ status: "error", ename: "KernelShutdown" });
+    expect(JSON.stringify(content["traceback"])).not.toContain("new session");
   });
 
   test("that fails gives one error output, and the same error in its reply", async () => {
