@@ -34,17 +34,23 @@ describe.runIf(process.platform === "linux")(`${TIMES} sessions that died`, () =
     const pid = kernel.child.pid as number;
     const look = async () => {
       await kernel.execute("1 + 1");
-      await sleep(100);
       const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").length;
       return [children, readdirSync(`/proc/${pid}/fd`).length, readdirSync(`/proc/${pid}/task`).length];
     };
     const names = new Set<string>();
     for (const end of ENDS) names.add(String((await kernel.execute(`${LEAVES} ${end}`)).content["ename"]));
-    const before = await look();
+    // What is ending has ended once nothing has changed for a second.
+    let before = await look();
+    for (let same = 0; same < 10; ) {
+      await sleep(100);
+      const now = await look();
+      same = String(now) === String(before) ? same + 1 : 0;
+      before = now;
+    }
     for (let i = ENDS.length; i < TIMES; i++) await kernel.execute(`${i % 5 ? "" : LEAVES} ${ENDS[i % ENDS.length]}`);
-    expect(await look()).toEqual(before);
+    await expect.poll(look).toEqual(before);
     expect([...names]).toEqual(["SessionExit", "SessionKilled", "SessionCrashed"]);
-    expect(sleepers()).toBe(0);
+    await expect.poll(sleepers).toBe(0);
     await kernel.close();
     expect(readdirSync(temporary)).toEqual([]);
   });

@@ -150,13 +150,14 @@ describe("fit", () => {
       interrupted: () => stop,
     };
     (globalThis as Record<symbol, unknown>)[symbol] = host;
-    setTimeout(() => {
-      stop = true;
-    }, 120);
+    const onEpochEnd = (epoch: number) => {
+      if (epoch === 5) setTimeout(() => (stop = true), 50);
+    };
     const said = vi.spyOn(console, "warn").mockImplementation(() => {});
     const history = await net({ optimizer: "sgd", loss: "mse", runEagerly: true }).fit(xor.x, xor.y, {
       ...quiet,
       epochs: 1e7,
+      callbacks: [callbacks.lambdaCallback({ onEpochEnd })],
     });
     expect(said.mock.calls.flat().join()).toContain(`stopped in epoch ${history.epoch.length} of 10000000; weights`);
     said.mockRestore();
