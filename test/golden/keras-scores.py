@@ -36,4 +36,19 @@ for cls in ["Precision","Recall"]:
         row(cls.lower(),cls,opt,Y,P)
         row(cls.lower(),cls,opt,Y,np.round(P,1),W)
         out["rows"][-1]["rounded"]=True
+C=rng.randint(0,4,40).astype("float32"); D=np.where(rng.uniform(size=40)>0.4,C,rng.randint(0,4,40)).astype("float32")
+out["C"]=C.tolist(); out["D"]=D.tolist()
+def iou(fn,cls,opt,a,b,data,weight=None):
+    row(fn,cls,{"dtype":"float32",**opt},a,b,weight)
+    out["rows"][-1]["data"]=data
+for weight in [None,w]:
+    iou("iou","IoU",{"num_classes":4,"target_class_ids":[1]},C,D,"C",weight)
+    iou("iou","IoU",{"num_classes":6,"target_class_ids":[0,2,5],"ignore_class":0},C,D,"C",weight)
+    iou("meanIou","MeanIoU",{"num_classes":3},C,D,"C",weight)
+    iou("meanIou","MeanIoU",{"num_classes":5,"ignore_class":2},C,D,"C",weight)
+    iou("binaryIou","BinaryIoU",{},y,p,"y",weight)
+    iou("binaryIou","BinaryIoU",{"target_class_ids":[1],"threshold":0.3},y,p,"y",weight)
+for weight in [None,W]:
+    iou("oneHotIou","OneHotIoU",{"num_classes":3,"target_class_ids":[0,2]},Y,P,"Y",weight)
+    iou("oneHotMeanIou","OneHotMeanIoU",{"num_classes":3},Y,P,"Y",weight)
 Path(__file__).with_suffix(".json").write_text(json.dumps(out))

@@ -43,6 +43,7 @@ import {
   SquaredHinge,
 } from "./errors.ts";
 import { F1Score, FBetaScore } from "./f-score.ts";
+import { BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU } from "./iou.ts";
 import { Mean, MeanMetricWrapper, Sum } from "./mean.ts";
 import { Metric } from "./metric.ts";
 
@@ -52,6 +53,7 @@ export {
   AUC,
   BinaryAccuracy,
   BinaryCrossentropy,
+  BinaryIoU,
   CategoricalAccuracy,
   CategoricalCrossentropy,
   CategoricalHinge,
@@ -61,15 +63,19 @@ export {
   FalsePositives,
   FBetaScore,
   Hinge,
+  IoU,
   KLDivergence,
   LogCoshError,
   Mean,
   MeanAbsoluteError,
   MeanAbsolutePercentageError,
+  MeanIoU,
   MeanMetricWrapper,
   MeanSquaredError,
   MeanSquaredLogarithmicError,
   Metric,
+  OneHotIoU,
+  OneHotMeanIoU,
   Poisson,
   Precision,
   R2Score,
@@ -146,6 +152,11 @@ export const r2Score = metricFunction(R2Score);
 export const auc = metricFunction(AUC);
 export const f1Score = metricFunction(F1Score);
 export const fBetaScore = metricFunction(FBetaScore);
+export const iou = metricFunction(IoU);
+export const meanIou = metricFunction(MeanIoU);
+export const binaryIou = metricFunction(BinaryIoU);
+export const oneHotIou = metricFunction(OneHotIoU);
+export const oneHotMeanIou = metricFunction(OneHotMeanIoU);
 
 /** @internal Those that compare targets and predictions, by name. */
 export const metricFunctions = {
@@ -180,6 +191,11 @@ export const metricFunctions = {
   auc,
   f1Score,
   fBetaScore,
+  iou,
+  meanIou,
+  binaryIou,
+  oneHotIou,
+  oneHotMeanIou,
 } as const;
 
 /** @internal Short names, Keras's. */

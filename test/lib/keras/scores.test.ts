@@ -2,27 +2,29 @@
 import { describe, expect, test } from "vitest";
 import * as keras from "../../../lib/keras/index.ts";
 import * as math from "../../../lib/keras/math.ts";
+import { metricFunctions } from "../../../lib/keras/metrics/index.ts";
 import * as nd from "../../../lib/nd/index.ts";
 import { expectNear, f32, golden, type Numbers } from "./golden.ts";
 
-const { metrics } = keras;
 interface Row {
-  fn: "auc" | "f1Score" | "fBetaScore" | "precision" | "recall";
+  fn: keyof typeof metricFunctions;
   options: Record<string, unknown>;
-  data: "y" | "Y";
+  data: "y" | "Y" | "C";
   weighted: boolean;
   logits?: boolean;
   /** To one decimal: predictions tie. */
   rounded?: boolean;
   result: Numbers;
 }
-type Data = Record<"y" | "p" | "w" | "Y" | "P" | "W", Numbers>;
+type Data = Record<"y" | "p" | "w" | "Y" | "P" | "W" | "C" | "D", Numbers>;
 const values = golden("keras-scores") as Data & { rows: Row[] };
+
+const columns = { y: ["y", "p", "w"], Y: ["Y", "P", "W"], C: ["C", "D", "w"] } as const;
 
 describe.each(values.rows.map((row) => [`${row.fn} ${JSON.stringify(row.options)}`, row] as const))("%s", (_, row) => {
   test("gives Keras's number over two batches, and again after resetState", () => {
-    const metric = new (metrics[row.fn].metricClass as new (o: unknown) => keras.Metric)(row.options);
-    const [target, guess, weight] = row.data === "y" ? (["y", "p", "w"] as const) : (["Y", "P", "W"] as const);
+    const metric = new (metricFunctions[row.fn].metricClass as new (o: unknown) => keras.Metric)(row.options);
+    const [target, guess, weight] = columns[row.data];
     const half = (name: keyof Data, first: boolean) => {
       const all = values[name] as Numbers[];
       const part = f32(first ? all.slice(0, 15) : all.slice(15));
