@@ -82,6 +82,8 @@ export class Notebook {
   readonly #libraries: { name: string; holds: Set<string>; modules: string[] };
   readonly #imports: string;
   readonly #extension: string;
+  /** Files of tsconfig.json that declare globals and modules. */
+  readonly #ambient: string[];
   /** Versions of tsconfig.json and what it extends. */
   readonly #config: Map<string, string>;
   #base: Base | undefined;
@@ -106,7 +108,8 @@ export class Notebook {
     // Virtual files stand in the notebook's folder, so that imports resolve from there.
     const globals = join(folder, "__glassbox_globals.d.ts");
 
-    const { options, files, errors, namesLibraries } = readOptions(cwd);
+    const { options, files, errors, ambient, namesLibraries } = readOptions(cwd);
+    this.#ambient = ambient;
     this.#config = new Map(files.map((name) => [name, diskVersion(name)]));
     this.configErrors = errors;
     this.#extension = options.jsx === undefined ? "mts" : "tsx";
@@ -288,7 +291,7 @@ export class Notebook {
         return { resolvedModule: { resolvedFileName: found, extension: ts.Extension.Dts } as ts.ResolvedModuleFull };
       },
       getProjectVersion: () => String(this.#version),
-      getScriptFileNames: () => documents.virtualNames(),
+      getScriptFileNames: () => [...documents.virtualNames(), ...this.#ambient],
       getScriptVersion: (name) => documents.version(name),
       getScriptSnapshot: (name) => documents.snapshot(name),
       getModuleResolutionCache: () => this.#resolver.cache,

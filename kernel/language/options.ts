@@ -53,6 +53,8 @@ export interface NotebookOptions {
   files: string[];
   /** What is wrong with them. */
   errors: Diagnostic[];
+  /** Declarations of globals and modules that tsconfig.json includes. */
+  ambient: string[];
   /** They say which libraries there are. */
   namesLibraries: boolean;
 }
@@ -75,23 +77,33 @@ export function readOptions(cwd: string): NotebookOptions {
 const NO_INPUTS = new Set([18002, 18003]);
 
 function readConfig(config: string, cwd: string): Omit<NotebookOptions, "namesLibraries"> {
-  if (!ts.sys.fileExists(config)) return { options: {}, files: [config], errors: [] };
+  if (!ts.sys.fileExists(config)) return { options: {}, files: [config], errors: [], ambient: [] };
   const files = new Set([config]);
   const host: ts.ParseConfigHost = {
     ...ts.sys,
-    // The files that tsconfig.json includes are not the cells' business: no folder is walked.
-    readDirectory: () => [],
+    readDirectory: declarationFiles,
     readFile: (name) => {
       files.add(name);
       return ts.sys.readFile(name);
     },
   };
   const json = ts.readJsonConfigFile(config, host.readFile);
-  const { options, errors } = ts.parseJsonSourceFileConfigFileContent(json, host, cwd, undefined, config);
+  const { options, errors, fileNames } = ts.parseJsonSourceFileConfigFileContent(json, host, cwd, undefined, config);
   const wrong = [...parseErrorsOf(json), ...errors].filter(({ code }) => !NO_INPUTS.has(code));
   const told = wrong.map((error) => toDiagnostic(error, error.file?.text ?? json.text, error.file?.fileName ?? config));
-  return { options, files: [...files], errors: told };
+  return { options, files: [...files], errors: told, ambient: fileNames.filter(isDeclaration) };
 }
+
+const isDeclaration = (name: string): boolean => /\.d\.[mc]?ts$/.test(name);
+
+/**
+ * Of the files that tsconfig.json includes, those that declare what is there without an import; a cell imports the others.
+ * Who includes nothing in particular may have a folder of any size: that and the folders in it are looked at.
+ */
+const declarationFiles: ts.ParseConfigHost["readDirectory"] = (root, _, excludes, includes) => {
+  const all = includes.length === 1 && includes[0] === "**/*";
+  return ts.sys.readDirectory(root, [".d.ts", ".d.mts", ".d.cts"], excludes, includes, all ? 2 : undefined);
+};
 
 /**
  * The standard library, of which present.ts leaves out what this Node does not have. What is all of one piece, and refers to

@@ -1,10 +1,11 @@
 /**
  * Where the notebook's names live: `$p0.x`, a property of a page (docs/decisions/0011).
  */
-import { CELL } from "./runtime.ts";
+import { CELL, callCell } from "./runtime.ts";
 import { isInsideItsOwn, pageName } from "./syntax.ts";
 import { exportSymbolOf, type Locals, localsOf, resolveValue, ts } from "./ts.ts";
 
+type Place = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 export type Slot = (name: string) => { page: number; key: string } | undefined;
 
 export class Places {
@@ -21,7 +22,7 @@ export class Places {
   }
 
   /** The place of a name of the notebook: `$p0.x`. */
-  place(name: string): ts.PropertyAccessExpression | ts.ElementAccessExpression {
+  place(name: string): Place {
     const slot = this.slot(name);
     if (!slot) throw new Error(`${name} has no slot`);
     this.#pages.add(slot.page);
@@ -46,6 +47,17 @@ export class Places {
     const symbol = resolveValue(this.checker, id.text, id);
     if (symbol !== top && !(symbol && symbol === exportSymbolOf(top))) return false;
     return !isInsideItsOwn(id);
+  }
+
+  /** From now on the place is what `value` is whenever somebody looks. */
+  bind(place: Place, value: ts.Expression, range: ts.TextRange): ts.ExpressionStatement {
+    const { f } = this;
+    const key = ts.isPropertyAccessExpression(place)
+      ? f.createStringLiteral(place.name.text)
+      : place.argumentExpression;
+    const read = f.createArrowFunction(undefined, undefined, [], undefined, undefined, value);
+    const call = ts.setTextRange(callCell(f, "bind", place.expression, key, read), range);
+    return ts.setTextRange(f.createExpressionStatement(call), range);
   }
 
   assign(target: ts.Expression, value: ts.Expression, range?: ts.TextRange): ts.ExpressionStatement {

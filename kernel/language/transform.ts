@@ -9,11 +9,12 @@
  * Runs before TypeScript's own transformations, on nodes that have symbols.
  */
 import { Awaits } from "./awaits.ts";
+import { Imports, type RuntimeImport } from "./imports.ts";
 import { Loops } from "./loops.ts";
 import { callMagic, type PlacedMagics, runnable } from "./magic-calls.ts";
 import type { Mark } from "./magics.ts";
 import { Places, type Slot } from "./places.ts";
-import { CELL, callCell, callImport, loadModule, pickExport, requireModule } from "./runtime.ts";
+import { CELL, callCell, callImport } from "./runtime.ts";
 import { isSuffix } from "./suffix.ts";
 import {
   isAmbient,
@@ -43,11 +44,6 @@ export interface TransformInput {
   imports(statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration): RuntimeImport | undefined;
 }
 
-export interface RuntimeImport {
-  specifier: string;
-  names: { local: string; imported: string }[];
-}
-
 export function cellTransformer(input: TransformInput): ts.TransformerFactory<ts.SourceFile> {
   return (context) => (file) => new CellTransform(input, context, file).run();
 }
@@ -59,8 +55,7 @@ class CellTransform {
   readonly #loops: Loops;
   /** Statements that go before all others: functions exist from the start of the cell, as in any module. */
   readonly #hoisted: ts.Statement[] = [];
-  readonly #imported: ts.Statement[] = [];
-  #importCount = 0;
+  readonly #imports: Imports;
 
   constructor(
     private readonly input: TransformInput,
@@ -70,6 +65,7 @@ class CellTransform {
     this.#f = context.factory;
     this.#awaits = new Awaits(this.#f, file);
     this.#places = new Places(this.#f, file, input.checker, input.slot);
+    this.#imports = new Imports(context, this.#places, file, input);
     this.#loops = new Loops(this.#f, this.#places, file, input.changing);
   }
 
@@ -87,7 +83,7 @@ class CellTransform {
       return this.#topLevel(statement, isResult);
     });
     for (const name of this.input.needs) if (this.input.slot(name)) this.#places.place(name);
-    const all = [...this.#hoisted, ...this.#imported, ...body];
+    const all = [...this.#hoisted, ...this.#imports.statements, ...body];
     const pages = this.#places.declaration();
     // An identifier is written as it is, whatever it is.
     if (before.length > 0 && pages !== "") before.push(f.createExpressionStatement(f.createIdentifier(pages)));
@@ -119,7 +115,10 @@ class CellTransform {
   #topLevel(statement: ts.Statement, isResult: boolean): ts.Statement[] {
     const f = this.#f;
     if (ts.isImportDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) return this.#import(statement);
-    if (ts.isExportDeclaration(statement)) return this.#exportFrom(statement);
+    if (ts.isExportDeclaration(statement)) {
+      this.#imports.exportFrom(statement);
+      return [];
+    }
     if (ts.isExportAssignment(statement) || ts.isExpressionStatement(statement)) {
       const value = this.#visit(statement.expression);
       if (!isResult && ts.isExpressionStatement(statement)) return [f.updateExpressionStatement(statement, value)];
@@ -249,7 +248,6 @@ class CellTransform {
   // ------------------------------------------------------------ imports
 
   #import(statement: ts.ImportDeclaration | ts.ImportEqualsDeclaration): ts.Statement[] {
-    const f = this.#f;
     if (ts.isImportEqualsDeclaration(statement) && !ts.isExternalModuleReference(statement.moduleReference)) {
       // `import A = N.B`: an alias that is a value only when what it names is one.
       if (!this.input.declares(statement.name.text)) return [];
@@ -261,38 +259,7 @@ class CellTransform {
         ),
       ];
     }
-    const found = this.input.imports(statement);
-    if (!found) return [];
-    const [only] = found.names;
-    if (only?.imported === "=") {
-      this.#imported.push(
-        this.#places.assign(this.#places.place(only.local), requireModule(f, found.specifier), statement),
-      );
-      return [];
-    }
-    const attributes = ts.isImportDeclaration(statement) ? statement.attributes : undefined;
-    const awaited = loadModule(f, found.specifier, attributes, statement);
-    if (found.names.length === 0) {
-      this.#imported.push(ts.setTextRange(f.createExpressionStatement(awaited), statement));
-      return [];
-    }
-    const module = `$m${this.#importCount++}`;
-    const declaration = f.createVariableDeclaration(module, undefined, undefined, awaited);
-    const list = f.createVariableDeclarationList([declaration], ts.NodeFlags.Const);
-    this.#imported.push(ts.setTextRange(f.createVariableStatement(undefined, list), statement));
-    for (const { local, imported } of found.names) {
-      const value =
-        imported === "*" ? f.createIdentifier(module) : pickExport(this.context, module, imported, found.specifier);
-      this.#imported.push(this.#places.assign(this.#places.place(local), value, statement));
-    }
-    return [];
-  }
-
-  #exportFrom(statement: ts.ExportDeclaration): ts.Statement[] {
-    const { moduleSpecifier } = statement;
-    if (statement.isTypeOnly || !moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
-    const load = loadModule(this.#f, moduleSpecifier.text, statement.attributes, statement);
-    this.#imported.push(ts.setTextRange(this.#f.createExpressionStatement(load), statement));
+    this.#imports.import(statement);
     return [];
   }
 

@@ -19,11 +19,13 @@ import { Interrupted } from "./prompt.ts";
 import { STOP, WORD } from "./stopping/shared.ts";
 import { enterUser } from "./stopping/unwind.ts";
 import { noteThrown } from "./traceback/thrown.ts";
-import { page } from "./variables/pages.ts";
+import { bind, page } from "./variables/pages.ts";
 
 export interface CellApi {
   /** The k-th page of top-level names; kept for the session. */
   page(k: number): Record<string, unknown>;
+  /** A name that is another module's variable: `read` gives what that is now. */
+  bind(names: Record<string, unknown>, name: string, read: () => unknown): void;
   /** `import` statements and expressions, from the notebook's folder. */
   import(specifier: string, options?: ImportCallOptions): Promise<unknown>;
   /** The value of the cell's last expression, and where that stands. Returns it. */
@@ -86,6 +88,7 @@ let newest = 0;
  */
 class Api implements CellApi {
   readonly page = page;
+  readonly bind = bind;
   readonly caller = caller;
   readonly resume = resume;
   readonly turn = turn;

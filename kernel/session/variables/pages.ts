@@ -16,6 +16,14 @@ export function page(k: number): Record<string, unknown> {
   return pages[k] as Record<string, unknown>;
 }
 
+/** Makes a name of a page what `read` gives; a later cell that declares the name has it to itself. */
+export function bind(names: Record<string, unknown>, name: string, read: () => unknown): void {
+  read(); // A name that the module does not export is an error of the import.
+  const shown = { enumerable: true, configurable: true };
+  const set = (value: unknown) => Object.defineProperty(names, name, { ...shown, value, writable: true });
+  Object.defineProperty(names, name, { ...shown, get: read, set });
+}
+
 /** Forgets every name. Functions of earlier cells that still run keep the pages they were compiled with. */
 export function forgetVariables(): void {
   pages.length = 0;

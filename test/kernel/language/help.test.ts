@@ -309,7 +309,7 @@ describe("help on a library's names", () => {
     expect(by("dense")).toMatchObject({ type: "function" });
     expect(by("dense")?.signature).toContain("DenseOptions");
     const fit = (await complete("model.fi")).by("fit");
-    expect(fit?.signature).toBe("(x: DataLike, y?: DataLike, options?: FitOptions): Promise<History>");
+    expect(fit?.signature).toBe("(x: DataLike | Batches, y?: DataLike | null, options?: FitOptions): Promise<History>");
     const code = "'😀'; show.matrix(w, { ";
     const options = await complete(code);
     expect([options.start, options.end]).toEqual([code.length, code.length]);

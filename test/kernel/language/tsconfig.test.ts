@@ -73,3 +73,27 @@ test("turns the older decorators on", async () => {
   await notebook.run("const seen: string[] = []; function log(target: object, key: string) { seen.push(key) }");
   expect(await notebook.run("class A { @log field = 1 }\nseen")).toEqual(["field"]);
 });
+
+test("says by `include` and `files` which declarations there are: globals, and modules without types", async () => {
+  const files = {
+    "types/globals.d.ts": "declare const VERSION: string; interface Array<T> { mine?: T }",
+    "types/untyped.d.ts": 'declare module "node:untyped" { export function f(a: number): string }',
+    "elsewhere/not.d.ts": "declare const ELSEWHERE: string;",
+    "code.ts": "export const n: number = 1;",
+  };
+  const uses = ["VERSION.length", "[1].mine?.toFixed()", 'import { f } from "node:untyped"; f("")', "ELSEWHERE"];
+  const { notebook, configure, write } = await folder("{}", files);
+  const errors = async (code: string) =>
+    (await notebook.room.compile({ code, count: 1 })).diagnostics
+      .map((d) => `${d.line}:${d.column} TS${d.code}`)
+      .join();
+  const all = () => Promise.all(uses.map(errors));
+  // Who names nothing includes what is near.
+  expect(await all()).toEqual(["", "", "1:37 TS2345", ""]);
+  configure('{ "include": ["types/**/*", "*.ts"] }');
+  expect(await all()).toEqual(["", "", "1:37 TS2345", "1:1 TS2304"]);
+  configure('{ "files": ["elsewhere/not.d.ts"] }');
+  expect(await all()).toEqual(["1:1 TS2304", "1:5 TS2339", expect.stringContaining("TS2307"), ""]);
+  write("elsewhere/not.d.ts", "declare const ELSEWHERE: number;");
+  expect(await errors("const s: string = ELSEWHERE")).toBe("1:7 TS2322");
+});

@@ -23,7 +23,7 @@ const headlines = async (code: string) => (await messages(code)).map((message) =
 
 describe("the first line of", () => {
   test.each([
-    ["model.fit('a')", `Argument of type '"a"' is not assignable to parameter of type 'DataLike'.`],
+    ["model.fit('a')", `Argument of type '"a"' is not assignable to parameter of type 'DataLike | Batches'.`],
     ["nd.zeros('3')", "Argument of type 'string' is not assignable to parameter of type 'Size'."],
     ["nd.zeros([2], 'flaot32')", `No overload takes an argument of type '"flaot32"'. Did you mean 'float32'?`],
     ["layers.dense()", "Expected 1-2 arguments, but got 0. An argument for 'units' was not provided."],
