@@ -91,10 +91,12 @@ function readConfig(config: string, cwd: string): Omit<NotebookOptions, "namesLi
   const { options, errors, fileNames } = ts.parseJsonSourceFileConfigFileContent(json, host, cwd, undefined, config);
   const wrong = [...parseErrorsOf(json), ...errors].filter(({ code }) => !NO_INPUTS.has(code));
   const told = wrong.map((error) => toDiagnostic(error, error.file?.text ?? json.text, error.file?.fileName ?? config));
-  return { options, files: [...files], errors: told, ambient: fileNames.filter(isDeclaration) };
+  return { options, files: [...files], errors: told, ambient: fileNames.filter(isAmbient) };
 }
 
-const isDeclaration = (name: string): boolean => /\.d\.[mc]?ts$/.test(name);
+/** Not what describes a file of JavaScript beside it, which is imported. */
+const isAmbient = (name: string): boolean =>
+  name.endsWith(".d.ts") && ![".js", ".jsx"].some((end) => ts.sys.fileExists(name.replace(/\.d\.ts$/, end)));
 
 /**
  * Of the files that tsconfig.json includes, those that declare what is there without an import; a cell imports the others.
@@ -102,7 +104,7 @@ const isDeclaration = (name: string): boolean => /\.d\.[mc]?ts$/.test(name);
  */
 const declarationFiles: ts.ParseConfigHost["readDirectory"] = (root, _, excludes, includes) => {
   const all = includes.length === 1 && includes[0] === "**/*";
-  return ts.sys.readDirectory(root, [".d.ts", ".d.mts", ".d.cts"], excludes, includes, all ? 2 : undefined);
+  return ts.sys.readDirectory(root, [".d.ts"], excludes, includes, all ? 2 : undefined);
 };
 
 /**

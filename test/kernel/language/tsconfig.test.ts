@@ -78,6 +78,8 @@ test("says by `include` and `files` which declarations there are: globals, and m
   const files = {
     "types/globals.d.ts": "declare const VERSION: string; interface Array<T> { mine?: T }",
     "types/untyped.d.ts": 'declare module "node:untyped" { export function f(a: number): string }',
+    "beside.js": "export const b = 1;",
+    "beside.d.ts": "declare const BESIDE: string; declare const VERSION: number;",
     "elsewhere/not.d.ts": "declare const ELSEWHERE: string;",
     "code.ts": "export const n: number = 1;",
   };
