@@ -19,6 +19,9 @@ const EVERYWHERE = new Set(["require", "module", "exports", "__filename", "__dir
 /** What the methods of all iterators and generators are declared in. */
 const ITERATORS = "IteratorObject";
 
+/** What anybody's object may do, although newer Nodes have a class of that name: {@link ITERATORS} describes its objects. */
+const PROTOCOLS = new Set(["Iterator", "AsyncIterator"]);
+
 /** What was left out: `DisposableStack`, `Set.union`. */
 const leftOut = new Set<string>();
 
@@ -51,7 +54,7 @@ function isKept(statement: ts.Statement, space: string, isGlobal: boolean, membe
   if (ts.isFunctionDeclaration(statement)) return !statement.name || has(space + statement.name.text);
   if (members && ts.isInterfaceDeclaration(statement)) {
     const owner = space + (SAME[statement.name.text] ?? statement.name.text);
-    if (isPresent(owner.replace(/Constructor$/, "")) || owner === ITERATORS) {
+    if (!PROTOCOLS.has(owner) && (isPresent(owner.replace(/Constructor$/, "")) || owner === ITERATORS)) {
       keep(statement, "members", (member) => {
         const isMethod = ts.isMethodSignature(member) || ts.isGetAccessor(member);
         if (!isMethod || !ts.isIdentifier(member.name) || isPresent(`${owner}.${member.name.text}`)) return true;
