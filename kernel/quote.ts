@@ -4,6 +4,7 @@
  * Both are read in columns, and a character is not always one: tabs stay tabs, so that they end where those above do; what
  * is as wide as two letters (日, 😀) has as much space below it; accents have none. A long line is cut around the place.
  */
+import type { ErrorReport } from "./rooms.ts";
 
 /**
  * Columns of a source line that are quoted. A line that wraps leaves its mark astray, and a notebook beside its list of
@@ -50,6 +51,19 @@ export function labelled(
   const label = code === 0 ? unnumbered : `TS${code}`;
   return label === "" ? message : `${paint(label)}: ${message}`;
 }
+
+/** Bold and no more: JupyterLab puts errors on red, light or dark, and no red can be read on both. */
+export const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
+
+/** An error's first line, or a warning in the same words: its name, and what it says. */
+export const title = (name: string, message: string): string => `${bold(name)}${message ? `: ${message}` : ""}`;
+
+/** An error of the kernel's own, which is of no place in a cell. */
+export const alone = (ename: string, evalue: string): ErrorReport => ({
+  ename,
+  evalue,
+  traceback: [title(ename, evalue)],
+});
 
 /** Not between the two halves of a character. */
 const whole = (text: string, at: number) => (/^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at + 1 : at);

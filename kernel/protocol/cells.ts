@@ -1,4 +1,6 @@
 /** Running a cell: check and compile in one room, run in the other, say what came of it; and stopping it. */
+
+import { alone, title } from "../quote.ts";
 import {
   type CompiledCell,
   type ErrorReport,
@@ -136,11 +138,7 @@ export class Cells {
   }
 }
 
-const STOPPED_COMPILING: ErrorReport = {
-  ename: "Interrupted",
-  evalue: "stopped while the cell was being type-checked; it has not run",
-  traceback: ["\u001b[31mInterrupted\u001b[0m: stopped while the cell was being type-checked; it has not run"],
-};
+const STOPPED_COMPILING = alone("Interrupted", "stopped while the cell was being type-checked; it has not run");
 
 function failed(error: ErrorReport): ExecuteOutcome {
   return { status: "error", error, payload: [], userExpressions: {}, interrupted: false };
@@ -152,7 +150,7 @@ function describeFault(error: unknown): ErrorReport {
   return {
     ename: "KernelError",
     evalue: message,
-    traceback: [`\u001b[31mKernelError\u001b[0m: ${message}`, ...(stack?.split("\n").slice(1) ?? [])],
+    traceback: [title("KernelError", message), ...(stack?.split("\n").slice(1) ?? [])],
   };
 }
 

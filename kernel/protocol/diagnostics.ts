@@ -1,5 +1,5 @@
 /** A cell that does not check: one error, with every fault's own line quoted and the place underlined. */
-import { labelled, quote } from "../quote.ts";
+import { bold, labelled, quote } from "../quote.ts";
 import type { Diagnostic, ErrorReport } from "../rooms.ts";
 
 /** Faults that are shown; a missing bracket can cause hundreds. */
@@ -7,7 +7,6 @@ const SHOWN = 20;
 
 const red = (text: string) => `\u001b[31m${text}\u001b[0m`;
 // Neither grey, red nor cyan for what is to be read: JupyterLab puts errors on red, in light themes and in dark ones.
-const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 
 /**

@@ -1,4 +1,5 @@
 /** What the end of a session's process means, in words for the person whose variables it held. */
+import { alone, title } from "../../quote.ts";
 import type { ErrorReport } from "../../rooms.ts";
 import type { Exit } from "./link.ts";
 
@@ -8,15 +9,11 @@ const AFTER = "Its variables and imports are lost. A new session has started: ru
 /** @param asked - Set when the supervisor itself ended the session: the reason, as a sentence. */
 export function describeExit(exit: Exit, asked?: string): ErrorReport {
   const [ename, evalue] = explain(exit, asked);
-  return { ename, evalue, traceback: [`\u001b[31m${ename}\u001b[0m: ${evalue}`, AFTER] };
+  return { ename, evalue, traceback: [title(ename, evalue), AFTER] };
 }
 
 /** For the cell that runs when the kernel itself is asked to end: no new session starts, and nobody needs to be told of signals. */
-export const SHUT_DOWN: ErrorReport = {
-  ename: "KernelShutdown",
-  evalue: "the kernel was shut down or restarted while this cell ran.",
-  traceback: ["\u001b[31mKernelShutdown\u001b[0m: the kernel was shut down or restarted while this cell ran."],
-};
+export const SHUT_DOWN = alone("KernelShutdown", "the kernel was shut down or restarted while this cell ran.");
 
 function explain({ code, signal, lastWords }: Exit, asked: string | undefined): [ename: string, evalue: string] {
   if (asked !== undefined) return ["SessionStopped", asked];

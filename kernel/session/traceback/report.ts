@@ -10,7 +10,7 @@
  */
 import { inspect, types } from "node:util";
 import { wellFormed } from "../../display/types.ts";
-import { quote } from "../../quote.ts";
+import { quote, title } from "../../quote.ts";
 import type { ErrorReport } from "../../rooms.ts";
 import { Interrupted } from "../prompt.ts";
 import type { StoppedFrame } from "../stopping/shared.ts";
@@ -20,7 +20,6 @@ import { asTyped, original, type Place } from "./sources.ts";
 import { forgetThrown, placeOfThrown } from "./thrown.ts";
 
 const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
-const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 
 /** Bounds: an error is read, not scrolled through. */
@@ -59,12 +58,6 @@ function interruptedAt(places: StackFrame[]): ErrorReport {
   const { name, message } = new Interrupted();
   return { ename: name, evalue: message, traceback: [title(name, message), ...stackLines(places)] };
 }
-
-/**
- * A warning in the same words as an error, for what is only told in passing. The name is bold and no more: JupyterLab puts
- * errors on red, light or dark, and no red can be read on both.
- */
-export const title = (name: string, message: string): string => `${bold(name)}${message ? `: ${message}` : ""}`;
 
 function isError(value: unknown): value is Error {
   return types.isNativeError(value) || isA(value, Error);
