@@ -79,8 +79,11 @@ function asked({ press, insist, parent }: { press: number; insist: boolean; pare
     return;
   }
   if (!insist && polledRecently(words)) {
-    // A training loop between two of its batches: it will look, and end by itself.
-    raw.setTimeout(() => press > handled && claim() && abandon(), GRACE);
+    // A training loop between two of its batches: it will look, and end by itself. Not the affair of a cell that begins
+    // behind it, and for which Stop may have been pressed by then.
+    const meant = [...running];
+    const isThere = () => (meant.length > 0 ? meant.some((cell) => cell.running) : running.size === 0);
+    raw.setTimeout(() => press > handled && isThere() && claim() && abandon(), GRACE);
   } else if (claim()) {
     handle(press);
     abandon();

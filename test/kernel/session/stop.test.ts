@@ -225,7 +225,7 @@ describe("a long loop of a library", () => {
   const fit = `const host = globalThis[Symbol.for("Jupyter.host")];`;
 
   test("that asks host.interrupted() ends by itself, and the cell goes on with what it has", async () => {
-    const { outcome, seconds } = await stop(`${fit} let epochs = 0; console.log("on");
+    const { outcome, seconds } = await stop(`${fit} let epochs = 0; host.interrupted(); console.log("on");
       while (!host.interrupted()) { epochs++; for (let i = 0; i < 1e5; i++); }
       __cell.result([epochs > 0, host.interrupted()])`);
     expect(outcome).toMatchObject({
@@ -237,7 +237,7 @@ describe("a long loop of a library", () => {
   });
 
   test("that yields between batches does so too", async () => {
-    const { outcome } = await stop(`${fit} let epochs = 0; console.log("on");
+    const { outcome } = await stop(`${fit} let epochs = 0; host.interrupted(); console.log("on");
       while (!host.interrupted()) { epochs++; await new Promise(r => setImmediate(r)); }
       __cell.result(epochs > 0)`);
     expect(outcome).toMatchObject({ status: "ok", interrupted: true });
@@ -246,6 +246,15 @@ describe("a long loop of a library", () => {
     ).toEqual({
       "text/plain": "false",
     });
+  });
+
+  test("that was left to end by itself, and did, costs the cells behind it nothing", async () => {
+    for (let i = 0; i < 60; i++) {
+      const { outcome } = await stop(`${fit} let epochs = 0; host.interrupted(); console.log("on");
+        while (!host.interrupted()) { epochs++; await new Promise(r => setImmediate(r)); }
+        __cell.result(epochs > 0)`);
+      expect(outcome).toMatchObject({ status: "ok", interrupted: true });
+    }
   });
 
   test("that asks and does not end is ended when Stop is pressed again", async () => {
