@@ -1,7 +1,7 @@
 /**
- * How an error quotes a line of source, with a line below that marks the place; and what a type error is called.
+ * How an error is titled, and what a type error is called; how it quotes a line of source, with a line below that marks the place.
  *
- * Both are read in columns, and a character is not always one: tabs stay tabs, so that they end where those above do; what
+ * Line and mark are read in columns, and a character is not always one: tabs stay tabs, so that they end where those above do; what
  * is as wide as two letters (日, 😀) has as much space below it; accents have none. A long line is cut around the place.
  */
 import type { ErrorReport } from "./rooms.ts";

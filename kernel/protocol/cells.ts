@@ -1,5 +1,4 @@
 /** Running a cell: check and compile in one room, run in the other, say what came of it; and stopping it. */
-
 import { alone, title } from "../quote.ts";
 import {
   type CompiledCell,
